@@ -1,0 +1,2 @@
+/** Which database the records are in. */
+export type Kind = 'sqlite' | 'postgres';

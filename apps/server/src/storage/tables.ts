@@ -1,0 +1,204 @@
+import type { Generated, Selectable } from 'kysely';
+import type { Stage } from '@gongbei/contract/capabilities';
+import type {
+  CommunityMode,
+  CommunityRole,
+  ExchangeKind,
+  GroupRole,
+  Hue,
+  SchoolKind,
+} from '@gongbei/contract/roles';
+
+/**
+ * The records, the same on SQLite and PostgreSQL. Instants are integers, ms since 1970; days are `YYYY-MM-DD` in the
+ * community's time zone; flags are 0 or 1; lists and objects are JSON in text columns (named `…Json`).
+ */
+export interface Tables {
+  person: PersonTable;
+  school: SchoolTable;
+  community: CommunityTable;
+  communitySchool: { communityId: string; schoolId: string };
+  communityRole: { communityId: string; personId: string; role: CommunityRole };
+  researchGroup: { id: string; communityId: string; nameZh: string; nameEn: string; subject: string };
+  groupMember: { groupId: string; personId: string; role: GroupRole };
+  pair: { id: string; communityId: string; termId: string; urbanId: string; townshipId: string };
+  pairGoal: { pairId: string; place: number; textZh: string; textEn: string; target: number };
+  exchange: ExchangeTable;
+  term: TermTable;
+  scheduleRow: ScheduleRowTable;
+  document: DocumentTable;
+  documentEditor: DocumentEditorTable;
+  milestone: MilestoneTable;
+  documentChange: DocumentChangeTable;
+  documentVisit: { documentId: string; personId: string; at: number };
+  clientId: { documentId: string; client: number; personId: string; schoolId: string; at: number };
+  clientCounter: { documentId: string; last: number };
+  picture: PictureTable;
+  happening: HappeningTable;
+  setting: { name: string; value: string };
+}
+
+export interface PersonTable {
+  /** the same as the account's user id */
+  id: string;
+  nameZh: string;
+  nameEn: string;
+  schoolId: string;
+  status: 'active' | 'retired' | 'left' | 'disabled';
+  subjectsJson: string;
+  gradesJson: string;
+  titlesJson: string;
+}
+
+export interface SchoolTable {
+  id: string;
+  nameZh: string;
+  nameEn: string;
+  shortZh: string;
+  shortEn: string;
+  kind: SchoolKind;
+  hue: Hue;
+  parentId: string | null;
+}
+
+export interface CommunityTable {
+  id: string;
+  nameZh: string;
+  nameEn: string;
+  mode: CommunityMode;
+  leadSchoolId: string;
+  timeZone: string;
+  since: string;
+}
+
+export interface ExchangeTable {
+  id: string;
+  communityId: string;
+  personId: string;
+  kind: ExchangeKind;
+  fromSchoolId: string;
+  toSchoolId: string;
+  startDay: string;
+  endDay: string;
+  /** the single days of a visiting exchange, or null: every day between start and end */
+  daysJson: string | null;
+}
+
+export interface TermTable {
+  id: string;
+  nameZh: string;
+  nameEn: string;
+  startDay: string;
+  endDay: string;
+  /** Monday of week 1 */
+  week1: string;
+  weeks: number;
+}
+
+export interface ScheduleRowTable {
+  id: string;
+  communityId: string;
+  groupId: string;
+  termId: string;
+  week: number;
+  subject: string;
+  grade: number;
+  topic: string;
+  ownerId: string;
+  sharedBy: string;
+  taughtFrom: string;
+  documentId: string | null;
+}
+
+export interface DocumentTable {
+  id: string;
+  communityId: string;
+  kind: 'lesson_plan' | 'research_note';
+  template: 'lesson-plan-zh' | 'lesson-plan-en' | 'research-note';
+  title: string;
+  subject: string;
+  gradesJson: string;
+  language: 'zh' | 'en';
+  ownerId: string;
+  /** the owner's home school when it was made: whose document it is in a cooperative community */
+  schoolId: string;
+  groupId: string | null;
+  adviserId: string | null;
+  termId: string | null;
+  /** `PlanFields` of the contract; null for a research note */
+  fieldsJson: string | null;
+  stage: Stage;
+  submittedBy: string | null;
+  submittedAt: number | null;
+  reviewerId: string | null;
+  returnedWith: string | null;
+  originDocumentId: string | null;
+  /** the place in the origin's log that was copied */
+  originPosition: number | null;
+  originVersion: string | null;
+  forSchoolId: string | null;
+  archivedAt: number | null;
+  createdAt: number;
+  /** of the text or of the record, whichever was later */
+  editedAt: number;
+  editedBy: string | null;
+}
+
+export interface DocumentEditorTable {
+  documentId: string;
+  personId: string;
+  role: 'co_planner' | 'editor' | 'substitute';
+  startDay: string | null;
+  endDay: string | null;
+}
+
+export interface MilestoneTable {
+  id: string;
+  documentId: string;
+  /** 1, 2, 3 … per document */
+  number: number;
+  /** `v6` */
+  version: string;
+  name: string | null;
+  kind: 'approved' | 'named' | 'automatic';
+  /** the place in the document's log */
+  position: number;
+  at: number;
+  byId: string;
+}
+
+/** The record's own change log: every field that somebody changed, shown in the timeline beside the text's. */
+export interface DocumentChangeTable {
+  id: Generated<number>;
+  documentId: string;
+  at: number;
+  byId: string;
+  field: string;
+  beforeJson: string | null;
+  afterJson: string | null;
+}
+
+export interface PictureTable {
+  id: string;
+  documentId: string;
+  byId: string;
+  at: number;
+  width: number;
+  height: number;
+  bytes: number;
+  type: string;
+}
+
+/** The outbox: written in the command's own transaction, followed in order by every server. */
+export interface HappeningTable {
+  id: Generated<number>;
+  at: number;
+  kind: 'list-changed' | 'access-changed';
+  communityId: string | null;
+  documentId: string | null;
+  personId: string | null;
+}
+
+export type PersonRow = Selectable<PersonTable>;
+export type SchoolRow = Selectable<SchoolTable>;
+export type DocumentRow = Selectable<DocumentTable>;

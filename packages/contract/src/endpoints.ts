@@ -1,0 +1,15 @@
+import type { z } from 'zod';
+import { documentEndpoints } from './documents.ts';
+import { peopleEndpoints } from './people.ts';
+
+export const endpoints = { ...peopleEndpoints, ...documentEndpoints } as const;
+
+export type Endpoints = typeof endpoints;
+export type EndpointRoute = keyof Endpoints;
+
+type Part<R extends EndpointRoute, K extends 'params' | 'query' | 'body' | 'reply'> = Endpoints[R][K];
+/** What a caller writes, before the schema has parsed it. */
+export type Asked<R extends EndpointRoute, K extends 'params' | 'query' | 'body'> = z.input<Part<R, K>>;
+/** What a handler gets, parsed. */
+export type Given<R extends EndpointRoute, K extends 'params' | 'query' | 'body'> = z.output<Part<R, K>>;
+export type Reply<R extends EndpointRoute> = z.output<Part<R, 'reply'>>;

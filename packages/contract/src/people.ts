@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { CommunityId, GroupId, PairId, PersonId, SchoolId, TermId } from './ids.ts';
+import { endpoint } from './endpoint.ts';
+import { CommunityMode, CommunityRole, ExchangeKind, GroupRole, Hue, SchoolKind } from './roles.ts';
+import { Bilingual, Day, Instant } from './text.ts';
+
+export const Person = z.object({
+  id: PersonId,
+  name: Bilingual,
+  /** the home school; an exchange never changes it */
+  school: SchoolId,
+});
+export type Person = z.infer<typeof Person>;
+
+export const School = z.object({
+  id: SchoolId,
+  name: Bilingual,
+  short: Bilingual,
+  kind: SchoolKind,
+  hue: Hue,
+  parent: SchoolId.nullable(),
+});
+export type School = z.infer<typeof School>;
+
+export const Group = z.object({
+  id: GroupId,
+  name: Bilingual,
+  subject: z.string(),
+  members: z.array(z.object({ person: PersonId, role: GroupRole })),
+});
+export type Group = z.infer<typeof Group>;
+
+export const Pair = z.object({
+  id: PairId,
+  urban: PersonId,
+  township: PersonId,
+  goals: z.array(z.object({ text: Bilingual, target: z.number().int() })),
+});
+export type Pair = z.infer<typeof Pair>;
+
+export const Exchange = z.object({
+  id: z.string(),
+  person: PersonId,
+  kind: ExchangeKind,
+  from: SchoolId,
+  to: SchoolId,
+  start: Day,
+  end: Day,
+  running: z.boolean(),
+});
+export type Exchange = z.infer<typeof Exchange>;
+
+export const Term = z.object({ id: TermId, name: Bilingual, start: Day, end: Day, week1: Day, weeks: z.number().int() });
+export type Term = z.infer<typeof Term>;
+
+export const CommunitySummary = z.object({
+  id: CommunityId,
+  name: Bilingual,
+  mode: CommunityMode,
+  timeZone: z.string(),
+  roles: z.array(CommunityRole),
+  mayCreate: z.boolean(),
+});
+export type CommunitySummary = z.infer<typeof CommunitySummary>;
+
+/** Who is signed in, and the communities that they belong to today. */
+export const Me = z.object({
+  person: Person,
+  userName: z.string(),
+  communities: z.array(CommunitySummary),
+  /** every school of those communities, and the person's own */
+  schools: z.array(School),
+  demo: z.boolean(),
+});
+export type Me = z.infer<typeof Me>;
+
+export const CommunityPage = z.object({
+  community: CommunitySummary,
+  lead: SchoolId,
+  schools: z.array(School),
+  people: z.array(Person.extend({ roles: z.array(CommunityRole), subjects: z.array(z.string()), grades: z.array(z.number()) })),
+  groups: z.array(Group),
+  pairs: z.array(Pair),
+  exchanges: z.array(Exchange),
+  term: Term.nullable(),
+});
+export type CommunityPage = z.infer<typeof CommunityPage>;
+
+export const DemoPerson = Person.extend({ userName: z.string(), title: Bilingual, community: Bilingual });
+export const Demo = z.object({
+  people: z.array(DemoPerson),
+  schools: z.array(School),
+  password: z.string(),
+});
+export type Demo = z.infer<typeof Demo>;
+
+export const peopleEndpoints = {
+  'GET /api/me': endpoint({ reply: Me }),
+  /** The people of the demo community for the one-click sign-in; `not-found` on an installation without demo. */
+  'GET /api/demo': endpoint({ admits: 'anyone', reply: Demo }),
+  'GET /api/communities/:community': endpoint({ params: z.strictObject({ community: CommunityId }), reply: CommunityPage }),
+} as const;
+
+export const SignInSession = z.object({ id: z.string(), current: z.boolean(), createdAt: Instant, userAgent: z.string().nullable() });

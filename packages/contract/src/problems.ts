@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/**
+ * Everything the server can say no with: one code each. The sentence for a person is the client's, in their language.
+ * `retry` says whether the same request may succeed later without a change.
+ */
+export const problems = {
+  'invalid-request': { status: 400, retry: false },
+  'signed-out': { status: 401, retry: false },
+  forbidden: { status: 403, retry: false },
+  'foreign-origin': { status: 403, retry: false },
+  'not-found': { status: 404, retry: false },
+  'stage-changed': { status: 409, retry: false },
+  'document-locked': { status: 409, retry: false },
+  'reviewer-not-eligible': { status: 409, retry: false },
+  'newer-than-reviewed': { status: 409, retry: false },
+  'too-large': { status: 413, retry: false },
+  'unsupported-media-type': { status: 415, retry: false },
+  'picture-unreadable': { status: 422, retry: false },
+  'too-many-requests': { status: 429, retry: true },
+  internal: { status: 500, retry: true },
+  unavailable: { status: 503, retry: true },
+} as const satisfies Record<string, { status: number; retry: boolean }>;
+
+export type ProblemCode = keyof typeof problems;
+
+/** The body of every reply that is not a success. `field` names what was wrong with the request, never its value. */
+export const Problem = z.object({
+  code: z.enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]]),
+  field: z.string().optional(),
+  requestId: z.string(),
+});
+export type Problem = z.infer<typeof Problem>;

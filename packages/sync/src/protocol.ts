@@ -1,0 +1,165 @@
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+
+/**
+ * The words on the wire at `/collab/<documentId>`. Types 0–3 are those of y-websocket; the rest are ours and are never
+ * sent to a stock client (one that connects without `?v=`).
+ */
+export const MESSAGE = {
+  sync: 0,
+  awareness: 1,
+  auth: 2,
+  queryAwareness: 3,
+  /** server → client: every sync message up to `n` of this connection is durable or was already known */
+  ack: 100,
+  /** server → client: message `n` of this connection was not taken; `code` says why */
+  refused: 101,
+  /** client → server: "I have everything of `epoch` up to `position`", instead of sync step 1 */
+  resume: 102,
+  /** server → client: who is (or was, until the line was cut) behind the client ids */
+  roster: 103,
+  /** server → client: with what this connection has been sent so far, it stands at this place of the log */
+  position: 104,
+} as const;
+
+export const SYNC = { step1: 0, step2: 1, update: 2 } as const;
+
+export const CLOSE = {
+  /** the server restarts: come back */
+  restart: 1012,
+  /** the page leaves on purpose: nothing is owed, the person has not been cut off */
+  goodbye: 1000,
+  malformed: 1007,
+  tooLarge: 1009,
+  signedOut: 4401,
+  forbidden: 4403,
+  notFound: 4404,
+  outdated: 4426,
+  unavailable: 4503,
+  slowReader: 4508,
+} as const;
+
+/** Codes after which it makes no sense to come back with the same sign-in, rights and program. */
+export const isFinal = (code: number): boolean => code >= 4400 && code <= 4499;
+
+/** Why a sync message was not taken. */
+export type RefusalCode = 'read-only' | 'malformed' | 'too-large' | 'foreign-client' | 'not-stored';
+
+export interface Place {
+  epoch: string;
+  /** 0 stands before the first entry */
+  position: number;
+}
+
+/** One person behind one client id. `profile` is the application's; sync does not look into it. */
+export interface RosterEntry<Profile = unknown> {
+  client: number;
+  profile: Profile;
+  role: 'editor' | 'reader';
+  /** `cut`: the connection ended without a goodbye */
+  line: 'here' | 'cut';
+  /** ms since 1970: when the server last received anything from them */
+  heardAt: number;
+}
+
+export type ServerMessage =
+  | { type: 'sync'; step: 'step1' | 'step2' | 'update'; bytes: Uint8Array }
+  | { type: 'awareness'; bytes: Uint8Array }
+  | { type: 'auth' }
+  | { type: 'ack'; n: number }
+  | { type: 'refused'; n: number; code: RefusalCode }
+  | { type: 'roster'; entries: RosterEntry[] }
+  | ({ type: 'position' } & Place);
+
+export type ClientMessage =
+  | { type: 'sync'; step: 'step1' | 'step2' | 'update'; bytes: Uint8Array }
+  | { type: 'awareness'; bytes: Uint8Array }
+  | { type: 'queryAwareness' }
+  | ({ type: 'resume' } & Place);
+
+const STEPS = ['step1', 'step2', 'update'] as const;
+
+const frame = (type: number, body: (encoder: encoding.Encoder) => void = () => {}): Uint8Array => {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, type);
+  body(encoder);
+  return encoding.toUint8Array(encoder);
+};
+
+export const encode = {
+  sync: (step: (typeof STEPS)[number], bytes: Uint8Array) =>
+    frame(MESSAGE.sync, (e) => {
+      encoding.writeVarUint(e, SYNC[step]);
+      encoding.writeVarUint8Array(e, bytes);
+    }),
+  awareness: (bytes: Uint8Array) => frame(MESSAGE.awareness, (e) => encoding.writeVarUint8Array(e, bytes)),
+  queryAwareness: () => frame(MESSAGE.queryAwareness),
+  ack: (n: number) => frame(MESSAGE.ack, (e) => encoding.writeVarUint(e, n)),
+  refused: (n: number, code: RefusalCode) =>
+    frame(MESSAGE.refused, (e) => {
+      encoding.writeVarUint(e, n);
+      encoding.writeVarString(e, code);
+    }),
+  resume: (place: Place) => frame(MESSAGE.resume, (e) => writePlace(e, place)),
+  roster: (entries: readonly RosterEntry[]) =>
+    frame(MESSAGE.roster, (e) => encoding.writeVarString(e, JSON.stringify(entries))),
+  position: (place: Place) => frame(MESSAGE.position, (e) => writePlace(e, place)),
+};
+
+const writePlace = (encoder: encoding.Encoder, place: Place) => {
+  encoding.writeVarString(encoder, place.epoch);
+  encoding.writeVarUint(encoder, place.position);
+};
+
+const readPlace = (decoder: decoding.Decoder): Place => ({
+  epoch: decoding.readVarString(decoder),
+  position: decoding.readVarUint(decoder),
+});
+
+const readSync = (decoder: decoding.Decoder) => {
+  const step = STEPS[decoding.readVarUint(decoder)];
+  if (!step) throw new Error('unknown sync step');
+  return { type: 'sync', step, bytes: decoding.readVarUint8Array(decoder) } as const;
+};
+
+/** Decodes what a client sent; throws on anything that is not a whole message of the protocol. */
+export const decodeClientMessage = (data: Uint8Array): ClientMessage => {
+  const decoder = decoding.createDecoder(data);
+  const type = decoding.readVarUint(decoder);
+  switch (type) {
+    case MESSAGE.sync:
+      return readSync(decoder);
+    case MESSAGE.awareness:
+      return { type: 'awareness', bytes: decoding.readVarUint8Array(decoder) };
+    case MESSAGE.queryAwareness:
+      return { type: 'queryAwareness' };
+    case MESSAGE.resume:
+      return { type: 'resume', ...readPlace(decoder) };
+    default:
+      throw new Error(`a client never sends message type ${type}`);
+  }
+};
+
+/** Decodes what the server sent; throws on anything that is not a whole message of the protocol. */
+export const decodeServerMessage = (data: Uint8Array): ServerMessage => {
+  const decoder = decoding.createDecoder(data);
+  const type = decoding.readVarUint(decoder);
+  switch (type) {
+    case MESSAGE.sync:
+      return readSync(decoder);
+    case MESSAGE.awareness:
+      return { type: 'awareness', bytes: decoding.readVarUint8Array(decoder) };
+    case MESSAGE.auth:
+      return { type: 'auth' };
+    case MESSAGE.ack:
+      return { type: 'ack', n: decoding.readVarUint(decoder) };
+    case MESSAGE.refused:
+      return { type: 'refused', n: decoding.readVarUint(decoder), code: decoding.readVarString(decoder) as RefusalCode };
+    case MESSAGE.roster:
+      return { type: 'roster', entries: JSON.parse(decoding.readVarString(decoder)) as RosterEntry[] };
+    case MESSAGE.position:
+      return { type: 'position', ...readPlace(decoder) };
+    default:
+      throw new Error(`the server never sends message type ${type}`);
+  }
+};
