@@ -14,7 +14,16 @@ const standing = (relations: Relation[], rest: Partial<Standing> = {}): Standing
 test('a draft is read by its owner, co-planners, its group, and nobody else', () => {
   for (const near of ['owner', 'member', 'adviser', 'head', 'named'] as const)
     expect(can(standing([near], { stage: 'draft' }), 'read'), near).toBe(true);
-  for (const far of ['supervisor', 'other_head', 'community', 'principal', 'office', 'teacher', 'exchange', 'admin'] as const)
+  for (const far of [
+    'supervisor',
+    'other_head',
+    'community',
+    'principal',
+    'office',
+    'teacher',
+    'exchange',
+    'admin',
+  ] as const)
     expect(can(standing([far], { stage: 'draft' }), 'read'), far).toBe(false);
 });
 

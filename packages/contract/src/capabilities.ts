@@ -54,7 +54,10 @@ const EVERY_READER = all(
 type Condition = (standing: Standing) => boolean;
 const always: Condition = () => true;
 const open: Condition = (s) => !s.archived && s.stage !== 'shared';
-const unlockedStage = (...stages: Stage[]): Condition => (s) => !s.archived && stages.includes(s.stage);
+const unlockedStage =
+  (...stages: Stage[]): Condition =>
+  (s) =>
+    !s.archived && stages.includes(s.stage);
 
 const grant = (to: ReadonlySet<Relation>, when: Condition = always) => ({ to, when });
 
@@ -97,7 +100,10 @@ const TABLE = {
   duplicate: [grant(all('owner', 'member', 'head', 'named'))],
   /** copy a shared plan as one's own school's adaptation */
   adapt: [
-    grant(all('owner', 'member', 'head', 'other_head', 'teacher', 'exchange', 'named'), (s) => s.stage === 'shared' || s.approved),
+    grant(
+      all('owner', 'member', 'head', 'other_head', 'teacher', 'exchange', 'named'),
+      (s) => s.stage === 'shared' || s.approved,
+    ),
   ],
   export: [
     grant(all('owner', 'member', 'adviser', 'head', 'named')),
@@ -114,7 +120,9 @@ const ADVISORY: ReadonlySet<Capability> = new Set(['read', 'comment', 'history',
 export const can = (standing: Standing, capability: Capability): boolean => {
   const advisory = standing.relations.has('adviser') || standing.relations.has('supervisor');
   if (advisory && !ADVISORY.has(capability)) return false;
-  return TABLE[capability].some(({ to, when }) => when(standing) && [...standing.relations].some((relation) => to.has(relation)));
+  return TABLE[capability].some(
+    ({ to, when }) => when(standing) && [...standing.relations].some((relation) => to.has(relation)),
+  );
 };
 
 export const capabilitiesOf = (standing: Standing): Capability[] =>

@@ -46,7 +46,9 @@ export const DocumentSummary = z.object({
   approved: z.object({ version: z.string(), at: Instant }).nullable(),
   revising: z.boolean(),
   /** what it was copied from; `document` is null for somebody who may not read the source */
-  origin: z.object({ document: DocumentId.nullable(), title: z.string().nullable(), version: z.string().nullable() }).nullable(),
+  origin: z
+    .object({ document: DocumentId.nullable(), title: z.string().nullable(), version: z.string().nullable() })
+    .nullable(),
   forSchool: SchoolId.nullable(),
   createdAt: Instant,
   editedAt: Instant,
@@ -143,7 +145,14 @@ export const TodayItem = z.discriminatedUnion('kind', [
     taughtFrom: Day,
     document: DocumentId.nullable(),
   }),
-  z.object({ kind: z.literal('exchange'), community: CommunityId, person: Person, exchange: z.string(), to: SchoolId, day: Day }),
+  z.object({
+    kind: z.literal('exchange'),
+    community: CommunityId,
+    person: Person,
+    exchange: z.string(),
+    to: SchoolId,
+    day: Day,
+  }),
 ]);
 export type TodayItem = z.infer<typeof TodayItem>;
 
@@ -182,7 +191,9 @@ export const documentEndpoints = {
   'POST /api/documents/:document/stage': endpoint({ params: inDocument, body: StageMove, reply: DocumentDetail }),
   'PUT /api/documents/:document/editors': endpoint({
     params: inDocument,
-    body: z.strictObject({ people: z.array(z.strictObject({ person: PersonId, as: z.enum(['co_planner', 'editor']) })).max(60) }),
+    body: z.strictObject({
+      people: z.array(z.strictObject({ person: PersonId, as: z.enum(['co_planner', 'editor']) })).max(60),
+    }),
     reply: DocumentDetail,
   }),
   'PUT /api/documents/:document/owner': endpoint({

@@ -50,7 +50,14 @@ export const Exchange = z.object({
 });
 export type Exchange = z.infer<typeof Exchange>;
 
-export const Term = z.object({ id: TermId, name: Bilingual, start: Day, end: Day, week1: Day, weeks: z.number().int() });
+export const Term = z.object({
+  id: TermId,
+  name: Bilingual,
+  start: Day,
+  end: Day,
+  week1: Day,
+  weeks: z.number().int(),
+});
 export type Term = z.infer<typeof Term>;
 
 export const CommunitySummary = z.object({
@@ -78,7 +85,9 @@ export const CommunityPage = z.object({
   community: CommunitySummary,
   lead: SchoolId,
   schools: z.array(School),
-  people: z.array(Person.extend({ roles: z.array(CommunityRole), subjects: z.array(z.string()), grades: z.array(z.number()) })),
+  people: z.array(
+    Person.extend({ roles: z.array(CommunityRole), subjects: z.array(z.string()), grades: z.array(z.number()) }),
+  ),
   groups: z.array(Group),
   pairs: z.array(Pair),
   exchanges: z.array(Exchange),
@@ -98,7 +107,15 @@ export const peopleEndpoints = {
   'GET /api/me': endpoint({ reply: Me }),
   /** The people of the demo community for the one-click sign-in; `not-found` on an installation without demo. */
   'GET /api/demo': endpoint({ admits: 'anyone', reply: Demo }),
-  'GET /api/communities/:community': endpoint({ params: z.strictObject({ community: CommunityId }), reply: CommunityPage }),
+  'GET /api/communities/:community': endpoint({
+    params: z.strictObject({ community: CommunityId }),
+    reply: CommunityPage,
+  }),
 } as const;
 
-export const SignInSession = z.object({ id: z.string(), current: z.boolean(), createdAt: Instant, userAgent: z.string().nullable() });
+export const SignInSession = z.object({
+  id: z.string(),
+  current: z.boolean(),
+  createdAt: Instant,
+  userAgent: z.string().nullable(),
+});

@@ -8,7 +8,12 @@ export type Bilingual = z.infer<typeof Bilingual>;
 export const line = (max: number) =>
   z
     .string()
-    .transform((text) => text.normalize('NFC').replace(/[\p{Cc}\p{Cf}]+/gu, '').trim())
+    .transform((text) =>
+      text
+        .normalize('NFC')
+        .replace(/[\p{Cc}\p{Cf}]+/gu, '')
+        .trim(),
+    )
     .pipe(z.string().min(1).max(max));
 
 /** An instant, ISO 8601 in UTC. */
