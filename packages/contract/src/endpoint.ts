@@ -15,16 +15,17 @@ export interface Endpoint<
   Query extends Schema = Schema,
   Body extends Schema = Schema,
   Reply extends Schema = Schema,
+  Admits extends Admission = Admission,
 > {
-  admits: Admission;
+  admits: Admits;
   params: Params;
   query: Query;
   body: Body;
   reply: Reply;
 }
 
-interface Shape<P, Q, B, R> {
-  admits?: Admission;
+interface Shape<P, Q, B, R, A> {
+  admits?: A;
   params?: P;
   query?: Q;
   body?: B;
@@ -37,10 +38,11 @@ export const endpoint = <
   P extends Schema = typeof nothing,
   Q extends Schema = typeof nothing,
   B extends Schema = typeof nothing,
+  A extends Admission = 'signed-in',
 >(
-  shape: Shape<P, Q, B, R>,
-): Endpoint<P, Q, B, R> => ({
-  admits: shape.admits ?? 'signed-in',
+  shape: Shape<P, Q, B, R, A>,
+): Endpoint<P, Q, B, R, A> => ({
+  admits: shape.admits ?? ('signed-in' as A),
   params: shape.params ?? (nothing as unknown as P),
   query: shape.query ?? (nothing as unknown as Q),
   body: shape.body ?? (nothing as unknown as B),
