@@ -20,6 +20,9 @@ export const TermId = id('TermId');
 export type TermId = z.infer<typeof TermId>;
 export const DocumentId = id('DocumentId');
 export type DocumentId = z.infer<typeof DocumentId>;
+/** A sign-in session. */
+export const SessionId = id('SessionId');
+export type SessionId = z.infer<typeof SessionId>;
 /** A picture's content hash: SHA-256 of the stored bytes, 64 hexadecimal digits. */
 export const PictureId = z
   .string()

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { CommunityId, GroupId, PairId, PersonId, SchoolId, TermId } from './ids.ts';
-import { endpoint } from './endpoint.ts';
+import { CommunityId, GroupId, PairId, PersonId, SchoolId, SessionId, TermId } from './ids.ts';
+import { Empty, endpoint } from './endpoint.ts';
 import { CommunityMode, CommunityRole, ExchangeKind, GroupRole, Hue, SchoolKind } from './roles.ts';
 import { Bilingual, Day, Instant } from './text.ts';
 
@@ -103,8 +103,23 @@ export const Demo = z.object({
 });
 export type Demo = z.infer<typeof Demo>;
 
+/** One of the person's own sign-ins, on whatever device. */
+export const SignInSession = z.object({
+  id: SessionId,
+  current: z.boolean(),
+  createdAt: Instant,
+  userAgent: z.string().nullable(),
+});
+export type SignInSession = z.infer<typeof SignInSession>;
+
 export const peopleEndpoints = {
   'GET /api/me': endpoint({ reply: Me }),
+  'GET /api/sessions': endpoint({ reply: z.object({ sessions: z.array(SignInSession) }) }),
+  /** Ends one of the person's own sign-ins. */
+  'DELETE /api/sessions/:session': endpoint({
+    params: z.strictObject({ session: SessionId }),
+    reply: Empty,
+  }),
   /** The people of the demo community for the one-click sign-in; `not-found` on an installation without demo. */
   'GET /api/demo': endpoint({ admits: 'anyone', reply: Demo }),
   'GET /api/communities/:community': endpoint({
@@ -112,10 +127,3 @@ export const peopleEndpoints = {
     reply: CommunityPage,
   }),
 } as const;
-
-export const SignInSession = z.object({
-  id: z.string(),
-  current: z.boolean(),
-  createdAt: Instant,
-  userAgent: z.string().nullable(),
-});
