@@ -7,6 +7,10 @@ import { z } from 'zod';
 export const problems = {
   'invalid-request': { status: 400, retry: false },
   'signed-out': { status: 401, retry: false },
+  /** user name or password, it is not said which */
+  'wrong-sign-in': { status: 401, retry: false },
+  /** the current password, when a new one is to be set */
+  'wrong-password': { status: 403, retry: false },
   forbidden: { status: 403, retry: false },
   'foreign-origin': { status: 403, retry: false },
   'not-found': { status: 404, retry: false },
