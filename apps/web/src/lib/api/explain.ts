@@ -1,0 +1,28 @@
+import { m } from '#lib/i18n/paraglide/messages.js';
+import { AskError, type AskCode } from './ask.ts';
+
+const SENTENCES: Record<AskCode, () => string> = {
+  'invalid-request': m.problem_invalid_request,
+  'signed-out': m.problem_signed_out,
+  'wrong-sign-in': m.problem_wrong_sign_in,
+  'wrong-password': m.problem_wrong_password,
+  forbidden: m.problem_forbidden,
+  'foreign-origin': m.problem_foreign_origin,
+  'not-found': m.problem_not_found,
+  'stage-changed': m.problem_stage_changed,
+  'document-locked': m.problem_document_locked,
+  'reviewer-not-eligible': m.problem_reviewer_not_eligible,
+  'newer-than-reviewed': m.problem_newer_than_reviewed,
+  'too-large': m.problem_too_large,
+  'unsupported-media-type': m.problem_unsupported_media_type,
+  'picture-unreadable': m.problem_picture_unreadable,
+  'too-many-requests': m.problem_too_many_requests,
+  internal: m.problem_internal,
+  unavailable: m.problem_unavailable,
+  unreachable: m.problem_unreachable,
+};
+
+/** One sentence for a person: what happened, what is safe, what to do. */
+export const explainCode = (code: AskCode): string => SENTENCES[code]();
+
+export const explain = (error: unknown): string => explainCode(error instanceof AskError ? error.code : 'internal');

@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process';
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
+import adapter from '@sveltejs/adapter-static';
+import { sveltekit } from '@sveltejs/kit/vite';
+import tailwindcss from '@tailwindcss/vite';
+import { defineConfig } from 'vite';
+import { paraglide } from './paraglide.ts';
+
+/** Where `vite dev` finds the server. */
+const server = process.env.GONGBEI_SERVER ?? 'http://127.0.0.1:3000';
+const BROWSERS = ['chrome109', 'edge109', 'firefox115', 'safari16.4'];
+
+/** The commit that is built. A tree without git (an unpacked archive) is built as its package's version. */
+const versionName = (): string => {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  } catch {
+    return process.env.npm_package_version ?? 'unversioned';
+  }
+};
+
+export default defineConfig({
+  plugins: [
+    tailwindcss(),
+    paraglideVitePlugin(paraglide),
+    sveltekit({
+      compilerOptions: {
+        runes: ({ filename }) => (filename.split(/[/\\]/).includes('node_modules') ? undefined : true),
+      },
+      adapter: adapter({ fallback: '200.html', precompress: true }),
+      csp: { mode: 'hash', directives: { 'script-src': ['self'] } },
+      version: { name: versionName() },
+    }),
+  ],
+  build: { target: BROWSERS, cssTarget: BROWSERS },
+  server: {
+    proxy: { '/api': server, '/socket.io': { target: server, ws: true }, '/collab': { target: server, ws: true } },
+  },
+});
