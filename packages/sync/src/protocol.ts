@@ -9,14 +9,18 @@ export const MESSAGE = {
   sync: 0,
   awareness: 1,
   auth: 2,
+  /** always answered, by an empty awareness message too: it is how a client learns that its line is alive */
   queryAwareness: 3,
   /** server → client: every sync message up to `n` of this connection is durable or was already known */
   ack: 100,
-  /** server → client: message `n` of this connection was not taken; `code` says why */
+  /**
+   * server → client: message `n` of this connection was not taken; `code` says why. No ack follows until a step 2 of the
+   * client (which holds everything it has) is durable; a client that is not asked for one comes back by a new connection
+   */
   refused: 101,
   /** client → server: "I have everything of `epoch` up to `position`", instead of sync step 1 */
   resume: 102,
-  /** server → client: who is (or was, until the line was cut) behind the client ids */
+  /** server → client: who is (or was, until the line was cut) behind the client ids; the whole list each time */
   roster: 103,
   /** server → client: with what this connection has been sent so far, it stands at this place of the log */
   position: 104,
@@ -154,7 +158,11 @@ export const decodeServerMessage = (data: Uint8Array): ServerMessage => {
     case MESSAGE.ack:
       return { type: 'ack', n: decoding.readVarUint(decoder) };
     case MESSAGE.refused:
-      return { type: 'refused', n: decoding.readVarUint(decoder), code: decoding.readVarString(decoder) as RefusalCode };
+      return {
+        type: 'refused',
+        n: decoding.readVarUint(decoder),
+        code: decoding.readVarString(decoder) as RefusalCode,
+      };
     case MESSAGE.roster:
       return { type: 'roster', entries: JSON.parse(decoding.readVarString(decoder)) as RosterEntry[] };
     case MESSAGE.position:
