@@ -54,7 +54,11 @@ export interface UpdateLog {
    * `expect` demands the head before it (0: seed once, never twice), else rejects with `UnexpectedHead`.
    * @returns the position of the last entry, and the epoch
    */
-  append(document: string, entries: readonly NewEntry[], options?: { expect?: number }): Promise<{ epoch: string; head: number }>;
+  append(
+    document: string,
+    entries: readonly NewEntry[],
+    options?: { expect?: number },
+  ): Promise<{ epoch: string; head: number }>;
 
   /** Reads the log after `after` (default 0). A document that was never appended to has head 0 and an epoch already. */
   load(document: string, after?: number): Promise<Log>;
