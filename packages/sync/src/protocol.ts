@@ -2,30 +2,49 @@ import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 
 /**
- * The words on the wire at `/collab/<documentId>`. Types 0–3 are those of y-websocket; the rest are ours and are never
- * sent to a stock client (one that connects without `?v=`).
+ * The words on the wire at `/collab/<documentId>`, one message per binary frame, at most 4 MB. Types 0–3 are those of
+ * y-websocket; the rest are ours and are never sent to a stock client (one that connects without `?v=`).
+ *
+ * Both sides count the client's sync step 2 and update messages per connection, from 1; `n` below is such a number.
  */
 export const MESSAGE = {
   sync: 0,
+  /**
+   * client → server: the state of its own client id and no other, at most 16 kB. server → client: the states of others;
+   * their clocks are the server's own, so that whoever returns is seen at once
+   */
   awareness: 1,
   auth: 2,
   /** always answered, by an empty awareness message too: it is how a client learns that its line is alive */
   queryAwareness: 3,
-  /** server → client: every sync message up to `n` of this connection is durable or was already known */
+  /** server → client: every message up to `n` is durable or was already known; one ack may cover several messages */
   ack: 100,
   /**
    * server → client: message `n` of this connection was not taken; `code` says why. No ack follows until a step 2 of the
-   * client (which holds everything it has) is durable; a client that is not asked for one comes back by a new connection
+   * client (which holds everything it has) is durable; a client that is not asked for one comes back by a new connection.
+   * After `not-stored` the server asks as soon as it tries the log again (or closes), after any other code never
    */
   refused: 101,
-  /** client → server: "I have everything of `epoch` up to `position`", instead of sync step 1 */
+  /**
+   * client → server: "I have everything of `epoch` up to `position`", instead of sync step 1. Answered by the entries
+   * after it as updates (or by the whole state as one), `position`, and an empty step 2, in this order. A position in
+   * another epoch than the asked one means that the server may lack what it once acknowledged: send the whole state
+   */
   resume: 102,
   /** server → client: who is (or was, until the line was cut) behind the client ids; the whole list each time */
   roster: 103,
-  /** server → client: with what this connection has been sent so far, it stands at this place of the log */
+  /**
+   * server → client: with what this connection has been sent so far, and with its own messages up to there, it stands at
+   * this place of the log. Comes after each flush of updates, and at least every 15 s, changed or not
+   */
   position: 104,
 } as const;
 
+/**
+ * Step 1 carries a state vector, the others an update. Whoever gets a step 1 answers with one step 2 that holds all that
+ * the other lacks. The server also asks so when an update builds on something that it has never seen; no ack follows
+ * until that step 2 is durable.
+ */
 export const SYNC = { step1: 0, step2: 1, update: 2 } as const;
 
 export const CLOSE = {
@@ -35,10 +54,13 @@ export const CLOSE = {
   goodbye: 1000,
   malformed: 1007,
   tooLarge: 1009,
+  /** rights changed or ran out: come back, and be judged anew */
+  judgedAnew: 4001,
   signedOut: 4401,
   forbidden: 4403,
   notFound: 4404,
   outdated: 4426,
+  /** the document or its log can't be read or written right now: come back */
   unavailable: 4503,
   slowReader: 4508,
 } as const;
@@ -46,7 +68,10 @@ export const CLOSE = {
 /** Codes after which it makes no sense to come back with the same sign-in, rights and program. */
 export const isFinal = (code: number): boolean => code >= 4400 && code <= 4499;
 
-/** Why a sync message was not taken. */
+/**
+ * Why a sync message was not taken: the person may only read; it is no update that this document takes; it is larger
+ * than the server takes; it was written under the client id of somebody else, or of nobody; the log can't be written.
+ */
 export type RefusalCode = 'read-only' | 'malformed' | 'too-large' | 'foreign-client' | 'not-stored';
 
 export interface Place {
