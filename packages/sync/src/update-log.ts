@@ -65,8 +65,8 @@ export interface UpdateLog {
 
   /**
    * Yields every entry after `after`, committed ones only, in order, exactly once, in batches, until unfollowed.
-   * A listener that throws does not stop the others. `onFailure` is told when the store could not be read; following
-   * goes on by itself as soon as it can be read again.
+   * A listener that throws does not stop the others, and is not given the same entries again. `onFailure` is told that,
+   * and when the store could not be read; following goes on by itself as soon as it can be read again.
    */
   follow(
     document: string,

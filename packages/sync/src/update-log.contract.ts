@@ -1,0 +1,249 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type LogEntry, type NewEntry, UnexpectedHead, type UpdateLog } from './update-log.ts';
+
+/** One durable place for logs. */
+export interface LogStore {
+  /** Opens one more handle, as another process would. */
+  open(): UpdateLog;
+  /** Makes everything fail, as a lost database does, until `mend`. */
+  break(): void;
+  mend(): void;
+  dispose(): void;
+}
+
+const entry = (text: string, extra: Partial<NewEntry> = {}): NewEntry => ({
+  update: new TextEncoder().encode(text),
+  kind: 'edit',
+  origin: { person: 'shen', school: 'urban', serving: 'township', connection: 'c1' },
+  at: 1_776_643_200_000,
+  ...extra,
+});
+const texts = (entries: readonly LogEntry[]) => entries.map(({ update }) => new TextDecoder().decode(update));
+const positions = (entries: readonly LogEntry[]) => entries.map(({ position }) => position);
+const upTo = (n: number) => Array.from({ length: n }, (_, i) => i + 1);
+
+/** What every update log keeps. */
+export const updateLogContract = (adapter: string, makeStore: () => LogStore): void => {
+  describe(`update log: ${adapter}`, () => {
+    let store: LogStore;
+    let log: UpdateLog;
+    const opened: UpdateLog[] = [];
+    const open = () => {
+      const handle = store.open();
+      opened.push(handle);
+      return handle;
+    };
+
+    beforeEach(() => {
+      store = makeStore();
+      log = open();
+    });
+    afterEach(async () => {
+      await Promise.all(opened.splice(0).map((handle) => handle.close()));
+      store.dispose();
+    });
+
+    const follow = (from: UpdateLog, document: string, after = 0) => {
+      const seen: LogEntry[] = [];
+      const unfollow = from.follow(document, after, (entries) => seen.push(...entries));
+      return { seen, unfollow };
+    };
+
+    test('a log that was never appended to is empty and has an epoch', async () => {
+      const { epoch, head, entries } = await log.load('plan');
+      expect({ head, entries }).toEqual({ head: 0, entries: [] });
+      expect(epoch).not.toBe('');
+    });
+
+    test('gives back what was appended, with its origin, kind and time', async () => {
+      const seed = entry('a', {
+        kind: 'seed',
+        at: 5,
+        origin: { person: '林', school: 's', serving: 's', connection: null },
+      });
+      await log.append('plan', [seed, entry('b')]);
+      const { entries, head } = await log.load('plan');
+      expect(head).toBe(2);
+      expect(entries.map((e) => ({ ...e, update: [...e.update] }))).toEqual([
+        { ...seed, update: [...seed.update], position: 1 },
+        { ...entry('b'), update: [...entry('b').update], position: 2 },
+      ]);
+    });
+
+    test('counts positions 1, 2, 3 … per document, whoever appends at once', async () => {
+      const other = open();
+      const appends = upTo(30).map((i) => (i % 3 ? log : other).append(i % 2 ? 'odd' : 'even', [entry(`${i}`)]));
+      const heads = (await Promise.all(appends)).map(({ head }) => head);
+      expect(heads.filter((_, i) => i % 2 === 0).sort((a, b) => a - b)).toEqual(upTo(15));
+      for (const name of ['odd', 'even']) expect(positions((await log.load(name)).entries)).toEqual(upTo(15));
+    });
+
+    test('keeps the order in which one handle appends', async () => {
+      await Promise.all(upTo(20).map((i) => log.append('plan', [entry(`${i}`)])));
+      expect(texts((await log.load('plan')).entries)).toEqual(upTo(20).map(String));
+    });
+
+    test('loads what comes after a position', async () => {
+      await log.append('plan', upTo(5).map((i) => entry(`${i}`))); // prettier-ignore
+      const { head, entries } = await log.load('plan', 3);
+      expect({ head, texts: texts(entries), positions: positions(entries) }).toEqual({
+        head: 5,
+        texts: ['4', '5'],
+        positions: [4, 5],
+      });
+      expect(await log.load('plan', 5)).toMatchObject({ head: 5, entries: [] });
+    });
+
+    test('appends nothing where another head was expected', async () => {
+      await log.append('plan', [entry('first')], { expect: 0 });
+      const second = log.append('plan', [entry('second'), entry('third')], { expect: 0 });
+      await expect(second).rejects.toMatchObject({ name: 'UnexpectedHead', head: 1 });
+      await expect(second).rejects.toBeInstanceOf(UnexpectedHead);
+      expect(texts((await log.load('plan')).entries)).toEqual(['first']);
+    });
+
+    test('of many who seed at once exactly one does', async () => {
+      const handles = [log, open(), open()];
+      const seeds = upTo(9).map((i) =>
+        (handles[i % 3] as UpdateLog).append('plan', [entry(`${i}`), entry(`${i}`)], { expect: 0 }),
+      );
+      const outcomes = await Promise.allSettled(seeds);
+      expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      const { entries } = await log.load('plan');
+      expect(entries).toHaveLength(2);
+      expect(new Set(texts(entries)).size).toBe(1);
+    });
+
+    test('an append that fails does not fail the others of its turn', async () => {
+      await log.append('plan', [entry('a')]);
+      const outcomes = await Promise.allSettled([
+        log.append('plan', [entry('b')]),
+        log.append('plan', [entry('no')], { expect: 0 }),
+        log.append('note', [entry('c')]),
+      ]);
+      expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+      expect(texts((await log.load('plan')).entries)).toEqual(['a', 'b']);
+    });
+
+    test('is still there, of the same epoch, when opened again', async () => {
+      const { epoch } = await log.append('plan', [entry('a')]);
+      await log.close();
+      const again = open();
+      expect(await again.load('plan')).toMatchObject({ epoch, head: 1 });
+      expect((await again.load('other')).epoch).toBe(epoch);
+      expect(await again.append('plan', [entry('b')])).toEqual({ epoch, head: 2 });
+    });
+
+    test('large updates come back byte by byte', async () => {
+      const update = new Uint8Array(3_000_000).map((_, i) => i * 7 + (i >> 8));
+      await log.append('plan', [{ ...entry(''), update }]);
+      const back = (await open().load('plan')).entries[0]?.update ?? new Uint8Array();
+      expect(Buffer.compare(back, update)).toBe(0);
+    });
+
+    test('stores what a view shows, not the buffer behind it', async () => {
+      const frame = new TextEncoder().encode('xxabcxx');
+      const { seen } = follow(log, 'plan');
+      await log.append('plan', [{ ...entry(''), update: frame.subarray(2, 5) }]);
+      frame.fill(0);
+      expect(texts((await log.load('plan')).entries)).toEqual(['abc']);
+      await vi.waitFor(() => expect(seen[0]?.update.length).toBe(3));
+    });
+
+    test('a follower gets what is there already and what comes, in order, once', async () => {
+      await log.append('plan', [entry('1'), entry('2')]);
+      const { seen } = follow(log, 'plan');
+      await log.append('plan', [entry('3')]);
+      await Promise.all([4, 5, 6].map((i) => log.append('plan', [entry(`${i}`)])));
+      await vi.waitFor(() => expect(texts(seen)).toEqual(['1', '2', '3', '4', '5', '6']));
+      expect(positions(seen)).toEqual(upTo(6));
+    });
+
+    test('a follower is given origin, kind and time as they were appended', async () => {
+      const { seen } = follow(log, 'plan');
+      await log.append('plan', [entry('a', { kind: 'restore', at: 77 })]);
+      await vi.waitFor(() => expect(seen).toHaveLength(1));
+      expect(seen[0]).toMatchObject({ kind: 'restore', at: 77, position: 1, origin: entry('').origin });
+    });
+
+    test('a follower gets only what comes after its place, and only of its document', async () => {
+      await log.append('plan', [entry('1'), entry('2')]);
+      const { seen } = follow(log, 'plan', 1);
+      await log.append('note', [entry('not mine')]);
+      await log.append('plan', [entry('3')]);
+      await vi.waitFor(() => expect(texts(seen)).toEqual(['2', '3']));
+    });
+
+    test('an entry is durable before it is yielded', async () => {
+      const loads: Promise<{ head: number }>[] = [];
+      log.follow('plan', 0, () => loads.push(open().load('plan')));
+      await log.append('plan', [entry('a')]);
+      await vi.waitFor(() => expect(loads).toHaveLength(1));
+      expect((await loads[0])?.head).toBe(1);
+    });
+
+    test('what another handle appends is followed too, mixed with our own', async () => {
+      const other = open();
+      const [ours, theirs] = [follow(log, 'plan'), follow(other, 'plan')];
+      for (const i of upTo(10)) await (i % 2 ? log : other).append('plan', [entry(`${i}`)]);
+      for (const { seen } of [ours, theirs])
+        await vi.waitFor(() => expect(texts(seen)).toEqual(upTo(10).map(String)), 3_000);
+    });
+
+    test('a listener that throws does not stop the others, nor itself', async () => {
+      const failures: unknown[] = [];
+      const tried: number[] = [];
+      const broken = new Error('broken listener');
+      const bad = (entries: readonly LogEntry[]) => {
+        tried.push(...positions(entries));
+        throw broken;
+      };
+      log.follow('plan', 0, bad, (error) => failures.push(error));
+      const { seen } = follow(log, 'plan');
+      await log.append('plan', [entry('1')]);
+      await vi.waitFor(() => expect(seen).toHaveLength(1));
+      await log.append('plan', [entry('2')]);
+      await vi.waitFor(() => expect(positions(seen)).toEqual([1, 2]));
+      expect(tried).toEqual([1, 2]);
+      expect(failures).toContain(broken);
+    });
+
+    test('nothing is yielded after unfollowing', async () => {
+      const { seen, unfollow } = follow(log, 'plan');
+      const other = follow(log, 'plan');
+      await log.append('plan', [entry('1')]);
+      await vi.waitFor(() => expect(seen).toHaveLength(1));
+      unfollow();
+      unfollow();
+      await log.append('plan', [entry('2')]);
+      await vi.waitFor(() => expect(other.seen).toHaveLength(2));
+      expect(seen).toHaveLength(1);
+    });
+
+    test('a store that is away refuses, loses nothing, and goes on when it is back', async () => {
+      const failures: unknown[] = [];
+      const seen: LogEntry[] = [];
+      log.follow('plan', 0, (entries) => seen.push(...entries), (error) => failures.push(error)); // prettier-ignore
+      await log.append('plan', [entry('1')]);
+      store.break();
+      await expect(log.append('plan', [entry('lost')])).rejects.toThrow();
+      await expect(log.load('plan')).rejects.toThrow();
+      const later = follow(log, 'plan');
+      store.mend();
+      expect((await log.append('plan', [entry('2')])).head).toBe(2);
+      for (const entries of [seen, later.seen])
+        await vi.waitFor(() => expect(texts(entries)).toEqual(['1', '2']), 5_000);
+    });
+
+    test('a follower is told when the store cannot be read, and gets everything afterwards', async () => {
+      await log.append('plan', [entry('1')]);
+      store.break();
+      const failures: unknown[] = [];
+      const seen: LogEntry[] = [];
+      log.follow('plan', 0, (entries) => seen.push(...entries), (error) => failures.push(error)); // prettier-ignore
+      await vi.waitFor(() => expect(failures.length).toBeGreaterThan(0));
+      store.mend();
+      await vi.waitFor(() => expect(texts(seen)).toEqual(['1']), 5_000);
+    });
+  });
+};
