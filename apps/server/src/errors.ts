@@ -5,8 +5,8 @@ export class Refusal extends Error {
   override name = 'Refusal';
   readonly code: ProblemCode;
   readonly field: string | undefined;
-  constructor(code: ProblemCode, field?: string) {
-    super(field ? `${code} (${field})` : code);
+  constructor(code: ProblemCode, field?: string, options?: ErrorOptions) {
+    super(field ? `${code} (${field})` : code, options);
     this.code = code;
     this.field = field;
   }

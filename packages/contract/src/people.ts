@@ -4,6 +4,9 @@ import { Empty, endpoint } from './endpoint.ts';
 import { CommunityMode, CommunityRole, ExchangeKind, GroupRole, Hue, SchoolKind } from './roles.ts';
 import { Bilingual, Day, Instant } from './text.ts';
 
+export const PASSWORD_MIN_LENGTH = 8;
+export const PASSWORD_MAX_LENGTH = 128;
+
 export const Person = z.object({
   id: PersonId,
   name: Bilingual,
@@ -103,6 +106,17 @@ export const Demo = z.object({
 });
 export type Demo = z.infer<typeof Demo>;
 
+const SignIn = z.strictObject({
+  username: z.string().min(1).max(100),
+  password: z.string().min(1).max(200),
+  /** false: signed out when the browser closes */
+  rememberMe: z.boolean().optional(),
+});
+const PasswordChange = z.strictObject({
+  currentPassword: z.string().min(1).max(200),
+  newPassword: z.string().min(PASSWORD_MIN_LENGTH).max(PASSWORD_MAX_LENGTH),
+});
+
 /** One of the person's own sign-ins, on whatever device. */
 export const SignInSession = z.object({
   id: SessionId,
@@ -114,6 +128,10 @@ export type SignInSession = z.infer<typeof SignInSession>;
 
 export const peopleEndpoints = {
   'GET /api/me': endpoint({ reply: Me }),
+  'POST /api/auth/sign-in/username': endpoint({ admits: 'anyone', body: SignIn, reply: Empty }),
+  'POST /api/auth/sign-out': endpoint({ admits: 'anyone', body: Empty, reply: Empty }),
+  /** Ends every other sign-in of the person. */
+  'POST /api/auth/change-password': endpoint({ body: PasswordChange, reply: Empty }),
   'GET /api/sessions': endpoint({ reply: z.object({ sessions: z.array(SignInSession) }) }),
   /** Ends one of the person's own sign-ins. */
   'DELETE /api/sessions/:session': endpoint({

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { endpoints, type EndpointRoute, type Endpoints, type Given } from '@gongbei/contract/endpoints';
 import type { z } from 'zod';
 import type { Actor } from '../access/actor.ts';
@@ -12,6 +12,8 @@ export interface Call<R extends EndpointRoute> {
   query: Given<R, 'query'>;
   body: Given<R, 'body'>;
   request: FastifyRequest;
+  /** for headers only: what is sent is what the handler answers */
+  reply: FastifyReply;
 }
 /** What a handler answers, before it is held to the contract: what the reply's schema does not name is left out. */
 export type Answer<R extends EndpointRoute> = z.input<Endpoints[R]['reply']>;
@@ -50,6 +52,7 @@ export const serve = <R extends EndpointRoute>(
         query: parse('query', query, request.query),
         body: parse('body', body, request.body ?? {}),
         request,
+        reply,
       } as Call<R>;
       const answer = promised.parse(await handler(call));
       return reply.send(answer);

@@ -1,0 +1,54 @@
+import { fromNodeHeaders } from 'better-auth/node';
+import type { PersonId, SchoolId } from '@gongbei/contract/ids';
+import type { Actor, Identify } from '../access/actor.ts';
+import type { Records } from '../storage/records.ts';
+import type { Auth } from './auth.ts';
+
+/** How long an answer may be given again without asking, in ms: what a change elsewhere may take to arrive here. */
+const FRESH = 1_500;
+const MOST = 10_000;
+
+export interface Identification {
+  identify: Identify;
+  /** From now on nobody asks through this sign-in session. */
+  forget(session: string): void;
+}
+
+export const identification = (auth: Auth, db: Records['db'], now: () => number): Identification => {
+  const known = new Map<string, { actor: Actor; at: number }>();
+
+  const remember = (cookie: string, actor: Actor, at: number) => {
+    if (known.size >= MOST) known.clear();
+    known.set(cookie, { actor, at });
+    return actor;
+  };
+
+  return {
+    identify: async (headers) => {
+      const { cookie } = headers;
+      if (!cookie) return null;
+      const at = now();
+      const remembered = known.get(cookie);
+      if (remembered && at - remembered.at < FRESH) return remembered.actor;
+      known.delete(cookie);
+      const found = await auth.api.getSession({ headers: fromNodeHeaders({ cookie }) });
+      const actor = found && (await actorOf(db, found.user.id, found.session.id, found.user.role === 'admin'));
+      return actor && remember(cookie, actor, at);
+    },
+    forget: (session) => {
+      for (const [cookie, { actor }] of known) if (actor.session === session) known.delete(cookie);
+    },
+  };
+};
+
+const actorOf = async (db: Records['db'], id: string, session: string, admin: boolean): Promise<Actor | null> => {
+  const person = await db
+    .selectFrom('person')
+    .select(['nameZh', 'nameEn', 'schoolId'])
+    .where('id', '=', id)
+    .where('status', '=', 'active')
+    .executeTakeFirst();
+  if (!person) return null;
+  const name = { zh: person.nameZh, en: person.nameEn };
+  return { person: id as PersonId, name, home: person.schoolId as SchoolId, session, admin };
+};

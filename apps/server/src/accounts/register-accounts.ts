@@ -1,0 +1,76 @@
+import { APIError } from 'better-auth/api';
+import { fromNodeHeaders } from 'better-auth/node';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { ProblemCode } from '@gongbei/contract/problems';
+import { Refusal } from '../errors.ts';
+import { serve } from '../http/serve.ts';
+import type { Auth } from './auth.ts';
+import { signInLimits } from './sign-in-limits.ts';
+
+/** Turns a refusal of the library into one of ours; anything else goes its way as an error. */
+const refusing = async <T>(code: ProblemCode, work: Promise<T>): Promise<T> => {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof APIError && error.statusCode < 500) throw new Refusal(code, undefined, { cause: error });
+    throw error;
+  }
+};
+
+const handOverCookies = (reply: FastifyReply, headers: Headers) => {
+  for (const cookie of headers.getSetCookie()) reply.header('set-cookie', cookie);
+};
+
+/** Serves signing in and out, a new password, and the list of a person's own sign-ins. */
+export const registerAccounts = (app: FastifyInstance, { auth, demo }: { auth: Auth; demo: boolean }): void => {
+  const limitAttempts = signInLimits(app, demo);
+
+  serve(app, 'POST /api/auth/sign-in/username', async ({ body, request, reply }) => {
+    await limitAttempts(request, reply);
+    const signIn = auth.api.signInUsername({ body, headers: fromNodeHeaders(request.headers), returnHeaders: true });
+    const { headers } = await refusing('wrong-sign-in', signIn);
+    handOverCookies(reply, headers);
+    return {};
+  });
+
+  serve(app, 'POST /api/auth/sign-out', async ({ request, reply }) => {
+    const { headers } = await auth.api.signOut({ headers: fromNodeHeaders(request.headers), returnHeaders: true });
+    handOverCookies(reply, headers);
+    return {};
+  });
+
+  serve(app, 'POST /api/auth/change-password', async ({ body, request, reply }) => {
+    const change = auth.api.changePassword({
+      body: { ...body, revokeOtherSessions: true },
+      headers: fromNodeHeaders(request.headers),
+      returnHeaders: true,
+    });
+    const { headers } = await refusing('wrong-password', change);
+    handOverCookies(reply, headers);
+    return {};
+  });
+
+  serve(app, 'GET /api/sessions', async ({ actor }) => {
+    const sessions = await (
+      await auth.$context
+    ).internalAdapter.listSessions(actor.person, { onlyActiveSessions: true });
+    const newestFirst = sessions.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+    return {
+      sessions: newestFirst.map(({ id, createdAt, userAgent }) => ({
+        id,
+        current: id === actor.session,
+        createdAt: createdAt.toISOString(),
+        userAgent: userAgent || null,
+      })),
+    };
+  });
+
+  serve(app, 'DELETE /api/sessions/:session', async ({ actor, params }) => {
+    const { internalAdapter } = await auth.$context;
+    const sessions = await internalAdapter.listSessions(actor.person);
+    const session = sessions.find(({ id }) => id === params.session);
+    if (!session) throw new Refusal('not-found');
+    await internalAdapter.deleteSession(session.token);
+    return {};
+  });
+};

@@ -1,0 +1,43 @@
+import { fileURLToPath } from 'node:url';
+import type { FastifyBaseLogger } from 'fastify';
+import { openAccounts } from './accounts/accounts.ts';
+import type { Config } from './config.ts';
+import { serveHealth } from './http/health.ts';
+import { openHttp } from './http/open-http.ts';
+import { findWebApp, serveWebApp } from './http/web-app.ts';
+import type { Records } from './storage/records.ts';
+
+const BUILT_WEB_APP = fileURLToPath(new URL('../../web/build', import.meta.url));
+
+export interface AppParts {
+  config: Config;
+  records: Records;
+  log: FastifyBaseLogger;
+  now: () => number;
+}
+
+export interface App {
+  listen(): Promise<void>;
+  /** Turns away what is new, sends everybody away with "come back", and ends when all is written. */
+  close(): Promise<void>;
+}
+
+/** Introduces the rooms to each other. */
+export const buildApp = async ({ config, records, log, now }: AppParts): Promise<App> => {
+  let draining = false;
+  const accounts = openAccounts({ records, config, log, now, onSessionEnded: () => {} });
+
+  const web = findWebApp(BUILT_WEB_APP);
+  const http = await openHttp({ config, log, identify: accounts.identify, scriptHashes: web?.scriptHashes ?? [] });
+  serveHealth(http, { checks: [() => records.check()], draining: () => draining });
+  accounts.register(http);
+  await serveWebApp(http, web);
+
+  return {
+    listen: async () => void (await http.listen({ host: config.host, port: config.port })),
+    close: async () => {
+      draining = true;
+      await http.close();
+    },
+  };
+};

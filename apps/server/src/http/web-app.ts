@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { sendProblem } from './problems.ts';
+
+/** The page that every address of the web app starts from; the app itself then looks at the address. */
+const SHELL = '200.html';
+
+export interface WebApp {
+  folder: string;
+  /** of the shell's inline scripts, for the content security policy */
+  scriptHashes: string[];
+}
+
+/** @returns null where the web app has not been built: then only the API is served */
+export const findWebApp = (folder: string): WebApp | null => {
+  let shell: string;
+  try {
+    shell = readFileSync(join(folder, SHELL), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+  const scripts = [...shell.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)];
+  const hash = (text: string) => createHash('sha256').update(text).digest('base64');
+  return { folder, scriptHashes: scripts.map(([, text]) => `'sha256-${hash(text ?? '')}'`) };
+};
+
+const NOT_PAGES = /^\/(api|collab|socket\.io|_app)(\/|$)|\/\./;
+
+/** A file that isn't there is not found, although any other address is a page of the app. */
+const isPage = ({ method, url, headers }: FastifyRequest) => {
+  const path = url.split('?', 1)[0] ?? '';
+  const asksForPage = headers.accept?.includes('text/html') || !/\.[^/]*$/.test(path);
+  return (method === 'GET' || method === 'HEAD') && !NOT_PAGES.test(path) && asksForPage;
+};
+
+const setCaching = (reply: FastifyReply, path: string) =>
+  // the build names these after their content
+  reply.header(
+    'cache-control',
+    /[\\/]_app[\\/]immutable[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+  );
+
+/** Serves the built web app beside the API, and says "not found" for everything else. */
+export const serveWebApp = async (app: FastifyInstance, web: WebApp | null): Promise<void> => {
+  if (web)
+    await app.register(fastifyStatic, {
+      root: web.folder,
+      wildcard: false,
+      preCompressed: true,
+      cacheControl: false,
+      setHeaders: setCaching,
+    });
+  app.setNotFoundHandler((request, reply) =>
+    web && isPage(request) ? reply.sendFile(SHELL) : sendProblem(request, reply, 'not-found'),
+  );
+};

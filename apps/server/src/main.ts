@@ -1,0 +1,62 @@
+import type { Logger } from 'pino';
+import { buildApp } from './app.ts';
+import { loadConfig, type Config } from './config.ts';
+import { StartRefused } from './errors.ts';
+import { openLog, traceOf } from './http/log.ts';
+import { claimDataDir } from './storage/claim-data-dir.ts';
+import { openRecords } from './storage/records.ts';
+
+/** ms that a stop may take before the process ends anyway */
+const GRACE = 20_000;
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+/** Starts the server; resolves with what stops it again. */
+const start = async (config: Config, log: Logger): Promise<() => Promise<void>> => {
+  const release = claimDataDir(config.dataDir);
+  const records = await openRecords(config, (error) => log.warn(traceOf(error), 'idle database connection lost'));
+  const app = await buildApp({ config, records, log, now: Date.now });
+  await app.listen().catch((error: NodeJS.ErrnoException) => {
+    throw new StartRefused(`Cannot listen on ${config.host}:${config.port} (${error.code}).`, { cause: error });
+  });
+  return async () => {
+    await app.close();
+    await records.close();
+    release();
+  };
+};
+
+/** The first signal stops with grace, a second one at once. */
+const stopOnSignal = (stop: () => Promise<void>, log: Logger) => {
+  let stopping = false;
+  const onSignal = () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    setTimeout(() => process.exit(1), GRACE).unref();
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error(traceOf(error), 'the stop failed');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+};
+
+/** Configuration, storage, app, listening; a start that is refused ends the process with one sentence. */
+export const main = async (env: NodeJS.ProcessEnv): Promise<void> => {
+  try {
+    const config = loadConfig(env);
+    // whoever tries the demo must still see the sign-in links
+    const log = openLog(config.demo ? 'warn' : 'info');
+    stopOnSignal(await start(config, log), log);
+    say(`共备 Gongbei: ${config.origins[0]}`);
+  } catch (error) {
+    if (!(error instanceof StartRefused)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+};
+
+if (import.meta.main) await main(process.env);
