@@ -1,13 +1,6 @@
 import type { Generated, Selectable } from 'kysely';
 import type { Stage } from '@gongbei/contract/capabilities';
-import type {
-  CommunityMode,
-  CommunityRole,
-  ExchangeKind,
-  GroupRole,
-  Hue,
-  SchoolKind,
-} from '@gongbei/contract/roles';
+import type { CommunityMode, CommunityRole, ExchangeKind, GroupRole, Hue, SchoolKind } from '@gongbei/contract/roles';
 
 /**
  * The records, the same on SQLite and PostgreSQL. Instants are integers, ms since 1970; days are `YYYY-MM-DD` in the
@@ -202,3 +195,4 @@ export interface HappeningTable {
 export type PersonRow = Selectable<PersonTable>;
 export type SchoolRow = Selectable<SchoolTable>;
 export type DocumentRow = Selectable<DocumentTable>;
+export type HappeningRow = Selectable<HappeningTable>;

@@ -200,7 +200,8 @@ export const records = async (db: Kysely<unknown>, kind: Kind): Promise<void> =>
     .addPrimaryKeyConstraint('pictureKey', ['documentId', 'id'])
     .execute();
   await table('happening')
-    .addColumn('id', counter, (c) => c.primaryKey())
+    // a follower stands at an id, so none may come again after the old rows are gone
+    .addColumn('id', counter, (c) => (kind === 'sqlite' ? c.primaryKey().autoIncrement() : c.primaryKey()))
     .addColumn('at', instant, (c) => c.notNull())
     .addColumn('kind', 'text', (c) => c.notNull())
     .addColumn('communityId', 'text')
