@@ -24,7 +24,7 @@ export class MemoryStore {
       update: entry.update.slice(),
       position: log.length + i + 1,
     }));
-    log.push(...appended);
+    for (const entry of appended) log.push(entry);
     this.#logs.set(document, log);
     return appended;
   }

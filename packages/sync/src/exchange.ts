@@ -1,0 +1,180 @@
+import { bundle } from './bundle.ts';
+import { Line, type SocketLike } from './line.ts';
+import { decodeServerMessage, encode } from './protocol.ts';
+import type { Place, RefusalCode, RosterEntry, ServerMessage } from './protocol.ts';
+import type { Replica } from './replica.ts';
+
+const MESSAGE_MAX_BYTES = 256 * 1024;
+/** How long the server may take to store, or to ask again for, what it could not store at first. */
+const RESYNC_MS = 5_000;
+
+export interface ExchangeEvents {
+  /** all that the server had has arrived */
+  onSynced(): void;
+  onAwareness(bytes: Uint8Array): void;
+  onRoster(entries: RosterEntry[]): void;
+  onRefused(code: RefusalCode): void;
+  onEnd(code: number): void;
+}
+
+type Handlers = { [T in ServerMessage['type']]: (message: Extract<ServerMessage, { type: T }>) => void };
+
+/** These have an effect under the composing person's hands; the rest is bookkeeping. */
+const mayDisturb = ({ type }: ServerMessage): boolean => type === 'sync' || type === 'position' || type === 'awareness';
+
+/** One connection's talk with the server about a replica. A new connection starts a new one, from nothing. */
+export class Exchange {
+  readonly line: Line;
+  readonly #replica: Replica;
+  readonly #events: ExchangeEvents;
+  #ready = false;
+  #held: ServerMessage[] | null = null;
+  /** own entries up to this number went out on this line */
+  #sentSeq = 0;
+  #sent: { n: number; seq: number }[] = [];
+  /** the log is another one than ours: its place counts once the whole state, sent as message `wholeAs`, is acknowledged */
+  #strange: { place: Place; wholeAs: number | null } | null = null;
+  #resync: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(socket: SocketLike, replica: Replica, events: ExchangeEvents) {
+    this.#replica = replica;
+    this.#events = events;
+    this.line = new Line(socket, {
+      onOpen: () => this.line.send(encode.resume(replica.place)),
+      onMessage: (bytes) => this.#receive(bytes),
+      onEnd: (code) => {
+        this.#end();
+        events.onEnd(code);
+      },
+    });
+  }
+
+  get ready(): boolean {
+    return this.#ready;
+  }
+
+  /** Messages wait until `resume`. */
+  pause() {
+    this.#held ??= [];
+  }
+
+  resume() {
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const message of held) this.#handle(message);
+  }
+
+  /** Sends what this line has not carried yet. Before the server has told what it has, nothing goes out. */
+  sendOwn() {
+    if (!this.#ready || !this.#replica.maySend) return;
+    for (const { seq, bytes } of bundle(this.#replica.outbox.after(this.#sentSeq), MESSAGE_MAX_BYTES))
+      this.#carried(this.line.sendSync('update', bytes), seq);
+  }
+
+  leave() {
+    this.#end();
+    this.line.leave();
+  }
+
+  #end() {
+    this.#stopResync();
+    this.#held = null;
+    this.#replica.lineLost();
+  }
+
+  #carried(n: number, seq: number) {
+    this.#sent.push({ n, seq });
+    this.#sentSeq = seq;
+  }
+
+  #receive(bytes: Uint8Array) {
+    let message: ServerMessage;
+    try {
+      message = decodeServerMessage(bytes);
+    } catch {
+      // no page can talk with a server that it doesn't understand; after a reconnect it may be another one
+      return this.line.cut();
+    }
+    if (this.#held && mayDisturb(message)) this.#held.push(message);
+    else this.#handle(message);
+  }
+
+  #handle(message: ServerMessage) {
+    try {
+      (this.#handlers[message.type] as (message: ServerMessage) => void)(message);
+    } catch (error) {
+      // a fault in whoever draws it must be heard of, and must not stop the messages that follow
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+
+  readonly #handlers: Handlers = {
+    sync: ({ step, bytes }) => {
+      if (step === 'step1') return this.#answer(bytes);
+      this.#replica.receive(bytes);
+      if (step === 'step2') this.#synced();
+    },
+    position: ({ epoch, position }) => this.#stands({ epoch, position }),
+    ack: ({ n }) => this.#acked(n),
+    refused: ({ code }) => this.#refused(code),
+    awareness: ({ bytes }) => this.#events.onAwareness(bytes),
+    roster: ({ entries }) => this.#events.onRoster(entries),
+    // y-websocket's servers say with it why they close; ours says it by the close code
+    auth: () => {},
+  };
+
+  /** The server asks for what it lacks. */
+  #answer(stateVector: Uint8Array) {
+    if (!this.#replica.maySend) return;
+    const bytes = this.#replica.difference(stateVector);
+    this.#carried(this.line.sendSync('step2', bytes), this.#replica.outbox.last);
+  }
+
+  #synced() {
+    if (this.#ready || this.#replica.spoilt) return;
+    this.#ready = true;
+    if (this.#strange) this.#sendWhole();
+    else this.sendOwn();
+    this.#events.onSynced();
+  }
+
+  #stands(place: Place) {
+    if (place.epoch === this.#replica.place.epoch) return this.#replica.arrive(place);
+    if (this.#replica.role === 'reader') return this.#replica.spoil('epoch');
+    this.#strange = { place, wholeAs: this.#strange?.wholeAs ?? null };
+    if (this.#ready && this.#strange.wholeAs === null) this.#sendWhole();
+  }
+
+  /** After a loss the server may lack anything that it once had, ours or another's. */
+  #sendWhole() {
+    if (!this.#strange || !this.#replica.maySend) return;
+    const bytes = this.#replica.difference();
+    this.#strange.wholeAs = this.line.sendSync('update', bytes);
+    this.#carried(this.#strange.wholeAs, this.#replica.outbox.last);
+  }
+
+  #acked(n: number) {
+    this.#stopResync();
+    const covered = this.#sent.filter((message) => message.n <= n).at(-1);
+    this.#sent = this.#sent.filter((message) => message.n > n);
+    const { place, wholeAs } = this.#strange ?? {};
+    if (place && wholeAs != null && wholeAs <= n) {
+      this.#strange = null;
+      this.#replica.arrive(place);
+    }
+    if (covered) this.#replica.acked(covered.seq);
+  }
+
+  #refused(code: RefusalCode) {
+    if (code === 'not-stored') this.#resync ??= setTimeout(() => this.line.cut(), RESYNC_MS);
+    else this.#replica.refused ??= code;
+    this.#events.onRefused(code);
+  }
+
+  #stopResync() {
+    clearTimeout(this.#resync);
+    this.#resync = undefined;
+  }
+}

@@ -1,0 +1,167 @@
+import * as Y from 'yjs';
+import { Outbox, type OwnEntry } from './outbox.ts';
+import type { Place, RefusalCode } from './protocol.ts';
+import { applyQuietly, reactsTo } from './quiet-apply.ts';
+
+/** Where a replica keeps what must survive the page. Calls return at once; the owner knows when it is on disk. */
+export interface ReplicaStore {
+  keep(entry: OwnEntry): void;
+  /** every own entry up to the number is safe on the server */
+  acked(seq: number): void;
+  /** what the server sent, and the place in its log at which a copy that has all of it stands */
+  received(updates: readonly Uint8Array[], place: Place): void;
+}
+
+/** Why the Y.Doc must be thrown away and loaded afresh from what was kept. */
+export type ReloadReason = 'reaction' | 'client-id' | 'epoch';
+
+export interface ReplicaOptions {
+  /** its client id is set already */
+  ydoc: Y.Doc;
+  /** a reader's page neither keeps nor sends updates */
+  role: 'editor' | 'reader';
+  /** where the content of the Y.Doc stands in the server's log */
+  place: Place;
+  /** own updates of earlier pages that were never acknowledged, oldest first; the Y.Doc holds them too */
+  unacked?: readonly Uint8Array[];
+  store?: ReplicaStore | null;
+  /** marks transactions of the application that are no writing of the person */
+  isReaction?: (origin: unknown, transaction: Y.Transaction) => boolean;
+}
+
+export interface ReplicaEvents {
+  /** something was written, or became an entry */
+  onOwn(): void;
+  onPlace(place: Place): void;
+  onAcked(seq: number): void;
+  onSpoilt(reason: ReloadReason): void;
+}
+
+const isEmpty = (update: Uint8Array): boolean => update.length <= 2;
+
+/** A Y.Doc beside the server's log: what of the log it has, and what the log does not have yet. */
+export class Replica {
+  readonly ydoc: Y.Doc;
+  readonly role: 'editor' | 'reader';
+  readonly outbox: Outbox;
+  /** the server will not take what was written here: nothing more is sent */
+  refused: RefusalCode | null = null;
+  readonly #store: ReplicaStore | null;
+  readonly #events: ReplicaEvents;
+  readonly #isReaction: NonNullable<ReplicaOptions['isReaction']>;
+  readonly #client: number;
+  #place: Place;
+  /** applied, but not yet known up to which place of the log */
+  #unplaced: Uint8Array[] = [];
+  #drawing = false;
+  #spoilt = false;
+
+  constructor(options: ReplicaOptions, events: ReplicaEvents) {
+    this.ydoc = options.ydoc;
+    this.role = options.role;
+    this.#store = options.role === 'editor' ? (options.store ?? null) : null;
+    this.#isReaction = options.isReaction ?? (() => false);
+    this.#events = events;
+    this.#client = options.ydoc.clientID;
+    this.#place = options.place;
+    const unacked = options.role === 'editor' ? (options.unacked ?? []) : [];
+    this.outbox = new Outbox({ ydoc: this.ydoc, unacked, onEntry: (entry) => this.#onEntry(entry) });
+    this.ydoc.on('update', this.#onUpdate);
+  }
+
+  get place(): Place {
+    return this.#place;
+  }
+
+  get spoilt(): boolean {
+    return this.#spoilt;
+  }
+
+  get maySend(): boolean {
+    return this.role === 'editor' && !this.refused && !this.#spoilt;
+  }
+
+  /** Something in the log refers to what this copy should have and does not. */
+  get incomplete(): boolean {
+    return this.ydoc.store.pendingStructs !== null;
+  }
+
+  receive(update: Uint8Array) {
+    if (this.#spoilt || isEmpty(update)) return;
+    // first, so that what a colleague's deletion takes away was still written down as it was typed
+    this.outbox.flush();
+    this.#unplaced.push(update);
+    if (this.#quietly(() => applyQuietly(this.ydoc, [update], this))) this.spoil('reaction');
+    if (this.ydoc.clientID !== this.#client) this.spoil('client-id');
+  }
+
+  /** All that came up to now stands at this place of the log. */
+  arrive(place: Place) {
+    if (this.#spoilt) return;
+    this.#place = place;
+    this.#store?.received(this.#unplaced.splice(0), place);
+    this.#events.onPlace(place);
+  }
+
+  /** What came since the last place comes again on the next line. */
+  lineLost() {
+    this.#unplaced = [];
+  }
+
+  /** The copy has a hole: ask for the whole log again. */
+  distrust() {
+    this.#place = { ...this.#place, position: 0 };
+  }
+
+  acked(seq: number) {
+    this.outbox.ack(seq);
+    this.#store?.acked(seq);
+    this.#events.onAcked(seq);
+  }
+
+  /** Everything of this copy that a state vector lacks, with all deletes. */
+  difference(stateVector?: Uint8Array): Uint8Array {
+    this.outbox.flush();
+    return Y.encodeStateAsUpdate(this.ydoc, stateVector);
+  }
+
+  /** Draws the content for the first time: what a binding writes while it does is not the person's. */
+  draw(run: () => void) {
+    this.outbox.flush();
+    if (this.#quietly(() => reactsTo(this.ydoc, run))) this.spoil('reaction');
+  }
+
+  /** From now on the Y.Doc holds something that must never be sent, so nothing more of it is. */
+  spoil(reason: ReloadReason) {
+    if (this.#spoilt) return;
+    this.#spoilt = true;
+    this.outbox.discardPending();
+    this.#events.onSpoilt(reason);
+  }
+
+  destroy() {
+    this.ydoc.off('update', this.#onUpdate);
+  }
+
+  /** @returns whether an editor's copy was written to; a reader's may be, since it never speaks */
+  #quietly(run: () => boolean): boolean {
+    this.#drawing = true;
+    try {
+      return run() && this.role === 'editor';
+    } finally {
+      this.#drawing = false;
+    }
+  }
+
+  readonly #onUpdate = (_update: Uint8Array, origin: unknown, _ydoc: Y.Doc, transaction: Y.Transaction) => {
+    if (!transaction.local || this.role === 'reader' || this.#drawing || this.#spoilt) return;
+    if (this.#isReaction(origin, transaction)) return this.spoil('reaction');
+    this.outbox.take(transaction);
+    this.#events.onOwn();
+  };
+
+  #onEntry(entry: OwnEntry) {
+    this.#store?.keep(entry);
+    this.#events.onOwn();
+  }
+}
