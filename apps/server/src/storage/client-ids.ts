@@ -1,0 +1,63 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { ClientIds, ClientOwner } from '@gongbei/sync/client-ids';
+import type { Tables } from './tables.ts';
+
+/** Client ids in the records database; the counter's row is what several servers queue for. */
+export const openClientIds = (db: Kysely<Tables>, now: () => number): ClientIds => {
+  const row = (document: string, client: number, { person, school }: ClientOwner) => ({
+    documentId: document,
+    client,
+    personId: person,
+    schoolId: school,
+    at: now(),
+  });
+
+  const ownerOf = async (document: string, client: number): Promise<ClientOwner | undefined> =>
+    await db
+      .selectFrom('clientId')
+      .select(['personId as person', 'schoolId as school'])
+      .where('documentId', '=', document)
+      .where('client', '=', client)
+      .executeTakeFirst();
+
+  /** Counts on by `count` and takes what nobody had bound by use before. */
+  const take = async (trx: Transaction<Tables>, document: string, owner: ClientOwner, count: number) => {
+    const { last } = await trx
+      .updateTable('clientCounter')
+      .set((eb) => ({ last: eb('last', '+', count) }))
+      .where('documentId', '=', document)
+      .returning('last')
+      .executeTakeFirstOrThrow();
+    const candidates = Array.from({ length: count }, (_, i) => Number(last) - count + 1 + i);
+    const taken = await trx
+      .insertInto('clientId')
+      .values(candidates.map((client) => row(document, client, owner)))
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('client')
+      .execute();
+    return taken.map(({ client }) => Number(client));
+  };
+
+  return {
+    ownerOf,
+    issue: (document, owner, count) =>
+      db.transaction().execute(async (trx) => {
+        await trx
+          .insertInto('clientCounter')
+          .values({ documentId: document, last: 0 })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+        const issued: number[] = [];
+        while (issued.length < count) issued.push(...(await take(trx, document, owner, count - issued.length)));
+        return issued.sort((a, b) => a - b);
+      }),
+    bind: async (document, client, owner) => {
+      await db
+        .insertInto('clientId')
+        .values(row(document, client, owner))
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+      return (await ownerOf(document, client)) ?? owner;
+    },
+  };
+};
