@@ -1,5 +1,6 @@
 import { Node, mergeAttributes } from '@tiptap/core';
 import { Table as TiptapTable } from '@tiptap/extension-table';
+import { completeTableCommands } from './table-commands.ts';
 
 /** `process` is the table of steps and minutes, `board` is drawn without lines, `plain` is any other. */
 export const TABLE_ROLES = ['plain', 'process', 'board'] as const;
@@ -40,6 +41,10 @@ export const Table = TiptapTable.extend({
     return ['table', mergeAttributes(HTMLAttributes), ['tbody', 0]];
   },
 
+  addCommands() {
+    return completeTableCommands(this.parent?.() ?? {});
+  },
+
   addProseMirrorPlugins: () => [],
 });
 
@@ -48,6 +53,7 @@ export const TableRow = Node.create({
   name: 'tableRow',
   content: '(tableCell | tableHeader)*',
   tableRole: 'row',
+  selectable: false,
 
   addAttributes() {
     return {
