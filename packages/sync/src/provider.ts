@@ -5,7 +5,7 @@ import { CursorLine } from './cursor-line.ts';
 import { Exchange } from './exchange.ts';
 import { Hold } from './hold.ts';
 import type { SocketConstructor } from './line.ts';
-import { CLOSE, isFinal, type Place, type RefusalCode, type RosterEntry } from './protocol.ts';
+import { CLOSE, encode, isFinal, type Place, type RefusalCode, type RosterEntry } from './protocol.ts';
 import { Reconnect } from './reconnect.ts';
 import { Replica, type ReloadReason, type ReplicaOptions } from './replica.ts';
 
@@ -224,7 +224,7 @@ export class Provider extends ObservableV2<ProviderEvents> {
     if (this.#hold.held || line.backlog > BACKLOG_BYTES) return false;
     // a cursor beside characters that the others don't have yet would be drawn nowhere
     this.#replica.outbox.flush();
-    line.send(bytes);
+    line.send(encode.awareness(bytes));
     return true;
   }
 
