@@ -9,6 +9,9 @@ import type { Records } from './storage/records.ts';
 
 const BUILT_WEB_APP = fileURLToPath(new URL('../../web/build', import.meta.url));
 
+/** ms that a request under way may still take when the server stops */
+const PATIENCE = 3_000;
+
 export interface AppParts {
   config: Config;
   records: Records;
@@ -37,7 +40,8 @@ export const buildApp = async ({ config, records, log, now }: AppParts): Promise
     listen: async () => void (await http.listen({ host: config.host, port: config.port })),
     close: async () => {
       draining = true;
-      await http.close();
+      const timer = setTimeout(() => http.server.closeAllConnections(), PATIENCE);
+      await http.close().finally(() => clearTimeout(timer));
     },
   };
 };

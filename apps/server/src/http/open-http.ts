@@ -30,9 +30,10 @@ const create = ({ config, log }: HttpParts): FastifyInstance =>
     trustProxy: config.behindProxy ? 'loopback' : false,
     bodyLimit: BODY_LIMIT,
     requestTimeout: 300_000,
-    http: { headersTimeout: 10_000 },
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },
     forceCloseConnections: 'idle',
-    frameworkErrors: (_error, request, reply) => void sendProblem(request, reply, 'invalid-request'),
+    frameworkErrors: ({ code }, request, reply) =>
+      void sendProblem(request, reply, code === 'FST_ERR_MAX_PARAM_LENGTH' ? 'not-found' : 'invalid-request'),
   });
 
 const protect = (app: FastifyInstance, { config, scriptHashes }: HttpParts) => {
