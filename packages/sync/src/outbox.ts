@@ -8,6 +8,8 @@ const COALESCE_MS = 5;
 export interface OwnEntry {
   seq: number;
   bytes: Uint8Array;
+  /** ms since 1970; of an earlier page's edits: when this page took them over */
+  at: number;
 }
 
 export interface OutboxOptions {
@@ -30,7 +32,7 @@ export class Outbox {
   constructor({ ydoc, unacked, onEntry }: OutboxOptions) {
     this.#ydoc = ydoc;
     this.#onEntry = onEntry;
-    this.#entries = unacked.map((bytes, index) => ({ seq: index + 1, bytes }));
+    this.#entries = unacked.map((bytes, index) => ({ seq: index + 1, bytes, at: Date.now() }));
     this.#last = unacked.length;
   }
 
@@ -41,10 +43,6 @@ export class Outbox {
 
   get pending(): boolean {
     return this.#pending !== null;
-  }
-
-  get unacked(): number {
-    return this.#entries.length;
   }
 
   after(seq: number): OwnEntry[] {
@@ -76,7 +74,7 @@ export class Outbox {
     if (!this.#pending || (this.#held && !evenHeld)) return;
     const bytes = encodeOwnWriting(this.#ydoc, this.#pending);
     this.#pending = null;
-    const entry = { seq: ++this.#last, bytes };
+    const entry = { seq: ++this.#last, bytes, at: Date.now() };
     this.#entries.push(entry);
     this.#onEntry(entry);
   }

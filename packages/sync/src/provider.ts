@@ -5,6 +5,7 @@ import { CursorLine } from './cursor-line.ts';
 import { Exchange } from './exchange.ts';
 import { Hold } from './hold.ts';
 import type { SocketConstructor } from './line.ts';
+import type { OwnEntry } from './outbox.ts';
 import { CLOSE, encode, isFinal, type Place, type RefusalCode, type RosterEntry } from './protocol.ts';
 import { Reconnect } from './reconnect.ts';
 import { Replica, type ReloadReason, type ReplicaOptions } from './replica.ts';
@@ -91,8 +92,8 @@ export class Provider extends ObservableV2<ProviderEvents> {
   }
 
   /** own edits that the server has not acknowledged, oldest first */
-  get unacked(): readonly Uint8Array[] {
-    return this.#replica.outbox.after(0).map(({ bytes }) => bytes);
+  get unacked(): readonly OwnEntry[] {
+    return this.#replica.outbox.after(0);
   }
 
   /** why the server will take nothing more of this page */
