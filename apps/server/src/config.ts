@@ -23,7 +23,10 @@ export interface Config {
 }
 
 const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
-const flag = z.enum(['0', '1'], 'must be 0 or 1').default('0').transform((value) => value === '1'); // prettier-ignore
+const flag = z
+  .enum(['0', '1'], 'must be 0 or 1')
+  .default('0')
+  .transform((value) => value === '1');
 
 const isOrigin = (text: string) => {
   const url = URL.parse(text);
@@ -40,7 +43,10 @@ const isTimeZone = (name: string) => {
 };
 
 const Environment = z.object({
-  HOST: z.string().regex(/^[\w.:-]+$/, 'must be an address or a host name').default('127.0.0.1'), // prettier-ignore
+  HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/, 'must be an address or a host name')
+    .default('127.0.0.1'),
   PORT: z
     .string()
     .regex(/^\d{1,5}$/, 'must be a number from 1 to 65535')
@@ -56,10 +62,16 @@ const Environment = z.object({
     )
     .optional(),
   REDIS_URL: z.never('is not supported yet: update logs are kept in SQLite, so leave it out').optional(),
-  PUBLIC_URL: z.string().refine(isOrigin, 'must be an http(s) address without a path, like https://plan.example.org').optional(), // prettier-ignore
+  PUBLIC_URL: z
+    .string()
+    .refine(isOrigin, 'must be an http(s) address without a path, like https://plan.example.org')
+    .optional(),
   AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   DEMO: flag,
-  TIME_ZONE: z.string().refine(isTimeZone, 'must be the name of a time zone, like Asia/Shanghai').default('Asia/Shanghai'), // prettier-ignore
+  TIME_ZONE: z
+    .string()
+    .refine(isTimeZone, 'must be the name of a time zone, like Asia/Shanghai')
+    .default('Asia/Shanghai'),
   ALLOW_STOCK_CLIENTS: flag,
   NODE_ENV: z.string().optional(),
 });

@@ -23,7 +23,7 @@ export const addTeachers = async (place: Place): Promise<void> => {
       kind: 'urban',
       hue: 'blue',
       parentId: null,
-    }) // prettier-ignore
+    })
     .execute();
   const passwordHash = await hashPassword(PASSWORD);
   for (const { id, userName, nameZh, nameEn } of TEACHERS) {

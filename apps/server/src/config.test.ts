@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { loadConfig } from './config.ts';
+import { StartRefused } from './errors.ts';
+
+const SECRET = 'a secret of the installation, long enough';
+
+test('nothing set means: this machine only, everything in SQLite, no demo', () => {
+  const config = loadConfig({});
+  expect(config).toMatchObject({ host: '127.0.0.1', port: 3000, databaseUrl: null, authSecret: null, demo: false });
+  expect(config.timeZone).toBe('Asia/Shanghai');
+  expect(config.origins).toEqual(['http://localhost:3000', 'http://127.0.0.1:3000']);
+  expect(config.behindProxy).toBe(false);
+});
+
+test('an empty value means the same as none', () => {
+  expect(loadConfig({ PORT: '', DATABASE_URL: '', REDIS_URL: '', PUBLIC_URL: '', AUTH_SECRET: '', DEMO: '' })).toEqual(
+    loadConfig({}),
+  );
+});
+
+test('the demo keeps its data apart', () => {
+  expect(loadConfig({ DATA_DIR: '/srv/gongbei', DEMO: '1' }).dataDir).toBe('/srv/gongbei/demo');
+  expect(loadConfig({ DATA_DIR: '/srv/gongbei' }).dataDir).toBe('/srv/gongbei');
+});
+
+test('a public address is the only one whose pages may change anything', () => {
+  const config = loadConfig({ HOST: '0.0.0.0', PUBLIC_URL: 'https://plan.example.org/', AUTH_SECRET: SECRET });
+  expect(config.origins).toEqual(['https://plan.example.org']);
+  expect(config.behindProxy).toBe(true);
+});
+
+test.each(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])('%s is this machine only', (host) => {
+  expect(loadConfig({ HOST: host, DEMO: '1' }).host).toBe(host);
+});
+
+test.each(['0.0.0.0', '::', '192.168.1.10', 'plan.example.org', '127.0.0.1.example.org'])(
+  '%s is open to a network, so it needs a secret and no demo',
+  (host) => {
+    const PUBLIC_URL = 'https://plan.example.org';
+    expect(() => loadConfig({ HOST: host, PUBLIC_URL })).toThrow(/without AUTH_SECRET/);
+    expect(() => loadConfig({ HOST: host, PUBLIC_URL, AUTH_SECRET: SECRET, DEMO: '1' })).toThrow(/with DEMO=1/);
+    expect(loadConfig({ HOST: host, PUBLIC_URL, AUTH_SECRET: SECRET }).host).toBe(host);
+  },
+);
+
+test.each([
+  ['PORT', '0'],
+  ['PORT', '3000x'],
+  ['PORT', '-1'],
+  ['HOST', 'http://localhost'],
+  ['DEMO', 'true'],
+  ['ALLOW_STOCK_CLIENTS', '2'],
+  ['TIME_ZONE', 'China'],
+  ['PUBLIC_URL', 'plan.example.org'],
+  ['PUBLIC_URL', 'https://plan.example.org/?x'],
+  ['PUBLIC_URL', 'ftp://plan.example.org'],
+  ['DATABASE_URL', 'records.sqlite'],
+  ['REDIS_URL', 'redis://127.0.0.1:6379'],
+])('%s=%s stops the start with one sentence that names it', (name, value) => {
+  const load = () => loadConfig({ [name]: value });
+  expect(load).toThrow(StartRefused);
+  expect(load).toThrow(new RegExp(`^${name} .*\\.$`));
+});
+
+test('PostgreSQL records beside a log in SQLite are for tests only', () => {
+  const DATABASE_URL = 'postgresql://localhost/gongbei';
+  expect(() => loadConfig({ DATABASE_URL })).toThrow(/^DATABASE_URL needs REDIS_URL/);
+  expect(loadConfig({ DATABASE_URL, NODE_ENV: 'test' }).databaseUrl).toBe(DATABASE_URL);
+});
