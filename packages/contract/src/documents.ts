@@ -3,6 +3,7 @@ import { CAPABILITIES, STAGES, type Capability } from './capabilities.ts';
 import { Empty, endpoint } from './endpoint.ts';
 import { CommunityId, DocumentId, GroupId, PersonId, PictureId, SchoolId, TermId } from './ids.ts';
 import { Person } from './people.ts';
+import { ExchangeKind } from './roles.ts';
 import { Bilingual, Day, Instant, line } from './text.ts';
 
 export const DocumentKind = z.enum(['lesson_plan', 'research_note']);
@@ -78,6 +79,7 @@ export const DocumentDetail = DocumentSummary.extend({
 export type DocumentDetail = z.infer<typeof DocumentDetail>;
 
 export const DocumentSort = z.enum(['edited', 'created', 'title', 'owner', 'stage']);
+export type DocumentSort = z.infer<typeof DocumentSort>;
 export const DocumentFilter = z.strictObject({
   kind: DocumentKind.optional(),
   subject: Subject.optional(),
@@ -149,7 +151,7 @@ export const TodayItem = z.discriminatedUnion('kind', [
     kind: z.literal('exchange'),
     community: CommunityId,
     person: Person,
-    exchange: z.string(),
+    exchange: ExchangeKind,
     to: SchoolId,
     day: Day,
   }),

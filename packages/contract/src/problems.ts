@@ -17,6 +17,8 @@ export const problems = {
   'stage-changed': { status: 409, retry: false },
   'document-locked': { status: 409, retry: false },
   'reviewer-not-eligible': { status: 409, retry: false },
+  /** to submit a plan it needs a title, a subject, a grade, one goal and one step; `field` names the first one missing */
+  'not-ready': { status: 409, retry: false },
   'newer-than-reviewed': { status: 409, retry: false },
   'too-large': { status: 413, retry: false },
   'unsupported-media-type': { status: 415, retry: false },

@@ -22,3 +22,6 @@ export interface Dated {
   endDay: string;
 }
 export const runs = ({ startDay, endDay }: Dated, day: string): boolean => startDay <= day && day <= endDay;
+
+/** The Monday of the week that a day lies in. */
+export const mondayOf = (day: string): string => addDays(day, -(daysBetween('1970-01-05', day) % 7));

@@ -182,3 +182,29 @@ const loadPeople = async (db: Db, communityId: string, ids: readonly string[], d
     ]),
   );
 };
+
+/** Communities in which somebody has, had or will have any place at all, a substitute's single documents included. */
+export const communitiesNaming = async (db: Db, person: string): Promise<string[]> => {
+  const rows = await db
+    .selectFrom('communityRole')
+    .select('communityId')
+    .where('personId', '=', person)
+    .union(
+      db
+        .selectFrom('groupMember')
+        .innerJoin('researchGroup', 'researchGroup.id', 'groupMember.groupId')
+        .select('communityId')
+        .where('personId', '=', person),
+    )
+    .union(db.selectFrom('exchange').select('communityId').where('personId', '=', person))
+    .union(
+      db
+        .selectFrom('documentEditor')
+        .innerJoin('document', 'document.id', 'documentEditor.documentId')
+        .select('communityId')
+        .where('personId', '=', person)
+        .where('documentEditor.role', '=', 'substitute'),
+    )
+    .execute();
+  return rows.map((row) => row.communityId).sort();
+};

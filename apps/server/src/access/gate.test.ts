@@ -180,11 +180,15 @@ describe('a standing', () => {
 test('a person’s communities are those of today', async () => {
   const ids = async (gate: Gate, person: string) =>
     (await gate.communities(as(person))).map(({ facts }) => facts.community.id);
+  const reachable = async (gate: Gate, person: string) =>
+    (await gate.reachable(as(person))).map(({ facts }) => facts.community.id);
   expect(await ids(today(), 'chen')).toEqual(['c1', 'c2']);
   expect(await ids(today(), 'guest')).toEqual(['c2']);
   expect(await ids(new Gate(records.db, () => MONDAY - 20 * DAY), 'guest')).toEqual(['c1', 'c2']);
   expect(await ids(today(), 'substitute')).toEqual([]);
-  expect(await today().communityIds(as('substitute'))).toEqual(['c1']);
+  expect(await reachable(today(), 'substitute')).toEqual(['c1']);
+  expect(await reachable(on('2026-04-25'), 'substitute')).toEqual([]);
+  expect(await reachable(today(), 'guest')).toEqual(['c2']);
   expect(await ids(today(), 'retired')).toEqual([]);
 });
 

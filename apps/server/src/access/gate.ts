@@ -5,8 +5,8 @@ import { Refusal } from '../errors.ts';
 import type { DocumentRow, Tables } from '../storage/tables.ts';
 import type { Actor } from './actor.ts';
 import { dayAt, endOfDay } from './calendar.ts';
-import { loadFacts, type DocumentFacts, type Facts, type PersonFacts } from './facts.ts';
-import { isMember, lastDays, relationsTo, servingSchool } from './relations.ts';
+import { communitiesNaming, loadFacts, type DocumentFacts, type Facts, type PersonFacts } from './facts.ts';
+import { isMember, isSubstitute, lastDays, relationsTo, servingSchool } from './relations.ts';
 
 /** What somebody may do with a document that they may at least read. */
 export interface DocumentAccess {
@@ -19,17 +19,27 @@ export interface DocumentAccess {
   validUntil: number | null;
 }
 
-/** A community that somebody belongs to today. */
-export interface CommunityAccess {
+/** Somebody in a community on its day of today, whether they belong to it or not. */
+interface Place {
   facts: Facts;
   person: PersonFacts;
   day: string;
+}
+
+/** A community that somebody belongs to today, or at least substitutes in. */
+export interface CommunityAccess extends Place {
   serving: SchoolId;
   mayCreate: boolean;
 }
 
 type Asking = Pick<Actor, 'person'>;
-type Judge = (document: DocumentRow) => DocumentAccess | null;
+export type Judge = (document: DocumentRow) => DocumentAccess | null;
+
+const communityAccess = (place: Place): CommunityAccess => ({
+  ...place,
+  serving: servingSchool(place.person, place.day) as SchoolId,
+  mayCreate: mayCreate(place.person, place.day),
+});
 
 /** A supervisor or adviser only comments, so what they made they could not even edit. */
 const mayCreate = (person: PersonFacts, day: string): boolean =>
@@ -95,13 +105,8 @@ export class Gate {
 
   /** @returns null for one who does not belong to the community today, exactly as for one that does not exist */
   async community(actor: Asking, id: string): Promise<CommunityAccess | null> {
-    const facts = await loadFacts(this.#db, id, [actor.person]);
-    const person = facts?.people.get(actor.person);
-    if (!facts || !person) return null;
-    const day = this.#today(facts);
-    if (!isMember(person, day)) return null;
-    const serving = servingSchool(person, day) as SchoolId;
-    return { facts, person, day, serving, mayCreate: mayCreate(person, day) };
+    const place = await this.#place(actor, id);
+    return place && isMember(place.person, place.day) ? communityAccess(place) : null;
   }
 
   async requireCommunity(actor: Asking, id: string): Promise<CommunityAccess> {
@@ -112,48 +117,38 @@ export class Gate {
 
   /** The communities that somebody belongs to today. */
   async communities(actor: Asking): Promise<CommunityAccess[]> {
-    const ids = await this.communityIds(actor);
-    const found = await Promise.all(ids.map((id) => this.community(actor, id)));
-    return found.filter((access) => access !== null);
+    const places = await this.#places(actor);
+    return places.filter(({ person, day }) => isMember(person, day)).map(communityAccess);
   }
 
-  /** Communities in which somebody has, had or will have any place at all; a substitute's single documents included. */
-  async communityIds({ person }: Asking): Promise<string[]> {
-    const rows = await this.#db
-      .selectFrom('communityRole')
-      .select('communityId')
-      .where('personId', '=', person)
-      .union(
-        this.#db
-          .selectFrom('groupMember')
-          .innerJoin('researchGroup', 'researchGroup.id', 'groupMember.groupId')
-          .select('communityId')
-          .where('personId', '=', person),
-      )
-      .union(this.#db.selectFrom('exchange').select('communityId').where('personId', '=', person))
-      .union(
-        this.#db
-          .selectFrom('documentEditor')
-          .innerJoin('document', 'document.id', 'documentEditor.documentId')
-          .select('communityId')
-          .where('personId', '=', person)
-          .where('documentEditor.role', '=', 'substitute'),
-      )
-      .execute();
-    return rows.map((row) => row.communityId).sort();
+  /** The communities in which somebody may read anything today: those they belong to, and those they substitute in. */
+  async reachable(actor: Asking): Promise<CommunityAccess[]> {
+    const places = await this.#places(actor);
+    return places.filter(({ person, day }) => isMember(person, day) || isSubstitute(person, day)).map(communityAccess);
+  }
+
+  async #places(actor: Asking): Promise<Place[]> {
+    const ids = await communitiesNaming(this.#db, actor.person);
+    const places = await Promise.all(ids.map((id) => this.#place(actor, id)));
+    return places.filter((place) => place !== null);
+  }
+
+  async #place(actor: Asking, communityId: string, document?: string): Promise<Place | null> {
+    const facts = await loadFacts(this.#db, communityId, [actor.person], document);
+    const person = facts?.people.get(actor.person);
+    return facts && person ? { facts, person, day: this.#today(facts) } : null;
   }
 
   async #judge(actor: Asking, communityId: string, document?: string): Promise<Judge> {
-    const facts = await loadFacts(this.#db, communityId, [actor.person], document);
-    const person = facts?.people.get(actor.person);
-    if (!facts || !person) return () => null;
-    const day = this.#today(facts);
+    const place = await this.#place(actor, communityId, document);
+    if (!place) return () => null;
+    const { facts, person, day } = place;
     const serving = servingSchool(person, day) as SchoolId;
     return (row) => {
       const standing = standingOn(facts, person, row, day);
       const capabilities = new Set(capabilitiesIn(standing, row));
       if (!capabilities.has('read')) return null;
-      return { document: row, standing, capabilities, serving, validUntil: validUntil(facts, person, row, day) };
+      return { document: row, standing, capabilities, serving, validUntil: validUntil(place, row) };
     };
   }
 
@@ -163,7 +158,7 @@ export class Gate {
 }
 
 /** The end of the first dated thing whose passing changes what the person may do; ends that change nothing are none. */
-const validUntil = (facts: Facts, person: PersonFacts, document: DocumentFacts, day: string): number | null => {
+const validUntil = ({ facts, person, day }: Place, document: DocumentFacts): number | null => {
   const { timeZone } = facts.community;
   const now = String(capabilitiesIn(standingOn(facts, person, document, day), document));
   for (const last of lastDays(person, document, day)) {

@@ -21,6 +21,10 @@ export const isMember = (person: PersonFacts, day: string): boolean =>
   person.status === 'active' &&
   (person.roles.length > 0 || person.groups.size > 0 || runningExchanges(person, day).length > 0);
 
+/** Whether somebody is a substitute on a day: it gives the documents that name them, and no membership. */
+export const isSubstitute = (person: PersonFacts, day: string): boolean =>
+  person.status === 'active' && [...person.namings.values()].some((naming) => isDatedSubstitute(naming, day));
+
 /** The school that somebody serves on a day: where a running exchange has them, else their own. */
 export const servingSchool = (person: PersonFacts, day: string): string => {
   const served = runningExchanges(person, day).find(
@@ -96,4 +100,13 @@ export const lastDays = (person: PersonFacts, document: DocumentFacts, day: stri
     ...(naming?.endDay && isInForce(naming, day) ? [naming.endDay] : []),
   ];
   return [...new Set(ends)].sort();
+};
+
+/** Exchanges in which one teaches the host's classes; the others only sit in. */
+const TEACHING: ReadonlySet<Exchange['kind']> = new Set(['rotation', 'posting', 'visiting']);
+
+/** The school whose classes somebody teaches on a day: what they adapt is for it. */
+export const teachingSchool = (person: PersonFacts, day: string): string => {
+  const teaching = person.exchanges.filter((exchange) => TEACHING.has(exchange.kind));
+  return servingSchool({ ...person, exchanges: teaching }, day);
 };

@@ -12,6 +12,7 @@ const SENTENCES: Record<AskCode, () => string> = {
   'stage-changed': m.problem_stage_changed,
   'document-locked': m.problem_document_locked,
   'reviewer-not-eligible': m.problem_reviewer_not_eligible,
+  'not-ready': m.problem_not_ready,
   'newer-than-reviewed': m.problem_newer_than_reviewed,
   'too-large': m.problem_too_large,
   'unsupported-media-type': m.problem_unsupported_media_type,

@@ -1,0 +1,13 @@
+import type { CommunityId } from '@gongbei/contract/ids';
+import type { CommunitySummary } from '@gongbei/contract/people';
+import type { CommunityAccess } from '../access/gate.ts';
+import { nameOf } from '../access/people.ts';
+
+export const communitySummary = ({ facts: { community }, person, mayCreate }: CommunityAccess): CommunitySummary => ({
+  id: community.id as CommunityId,
+  name: nameOf(community),
+  mode: community.mode,
+  timeZone: community.timeZone,
+  roles: [...person.roles],
+  mayCreate,
+});

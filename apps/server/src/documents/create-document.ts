@@ -1,0 +1,65 @@
+import { template } from '@gongbei/document/templates';
+import type { DocumentId } from '@gongbei/contract/ids';
+import type { Given } from '@gongbei/contract/endpoints';
+import type { Actor } from '../access/actor.ts';
+import type { CommunityAccess } from '../access/gate.ts';
+import { termOn } from '../access/term.ts';
+import { Refusal } from '../errors.ts';
+import { runCommand } from '../storage/happenings.ts';
+import type { DocumentRow } from '../storage/tables.ts';
+import { newDocumentId, newRecord } from './new-record.ts';
+import { ownGroupOf, plansIn } from './own-group.ts';
+import type { DocumentsParts } from './parts.ts';
+import { seedDocument } from './seed-document.ts';
+
+type Parts = Pick<DocumentsParts, 'db' | 'gate' | 'log' | 'ids' | 'now'>;
+type New = Given<'POST /api/communities/:community/documents', 'body'>;
+
+const KINDS: Record<New['template'], Pick<DocumentRow, 'kind' | 'language'>> = {
+  'lesson-plan-zh': { kind: 'lesson_plan', language: 'zh' },
+  'lesson-plan-en': { kind: 'lesson_plan', language: 'en' },
+  'research-note': { kind: 'research_note', language: 'zh' },
+};
+
+/** Begins a document from a template, in the author's own group of its subject unless they say otherwise. */
+export const createDocument = async (
+  parts: Parts,
+  actor: Actor,
+  community: string,
+  { title, subject, grades, template: name, group }: New,
+): Promise<DocumentId> => {
+  const place = await parts.gate.requireCommunity(actor, community);
+  if (!place.mayCreate) throw new Refusal('forbidden');
+  const at = parts.now();
+  const document = newRecord(place, at, {
+    id: newDocumentId(),
+    template: name,
+    ...KINDS[name],
+    title,
+    subject,
+    gradesJson: JSON.stringify(grades),
+    groupId: await groupFor(parts, place, subject, group),
+    termId: (await termOn(parts.db, place.day))?.id ?? null,
+  });
+  const json = template(name, { language: document.language, schools: schoolsOf(place), subject });
+  const author = { person: actor.person, school: actor.home, serving: place.serving };
+  await seedDocument(parts, document.id, { json, author, at });
+  await runCommand(parts.db, parts.now, async (trx, tell) => {
+    await trx.insertInto('document').values(document).execute();
+    tell({ kind: 'list-changed', community, document: document.id });
+  });
+  return document.id as DocumentId;
+};
+
+const groupFor = async ({ db }: Parts, place: CommunityAccess, subject: string, asked: New['group']) => {
+  if (asked === null) return null;
+  if (asked === undefined) return ownGroupOf(db, place, subject);
+  if (!plansIn(place, asked)) throw new Refusal('invalid-request', 'group');
+  return asked;
+};
+
+/** Every school says what its own pupils bring along, the lead school first; an office of supervisors has none. */
+const schoolsOf = ({ facts: { schools, community } }: CommunityAccess): string[] => {
+  const ids = [...schools.values()].filter(({ kind }) => kind !== 'office').map(({ id }) => id);
+  return [community.leadSchoolId, ...ids.filter((id) => id !== community.leadSchoolId).sort()];
+};

@@ -1,0 +1,31 @@
+import { toJson, type DocumentJson } from '@gongbei/document/json';
+import type { UpdateLog } from '@gongbei/sync/update-log';
+import * as Y from 'yjs';
+import { Refusal } from '../errors.ts';
+
+/**
+ * The text as it stood at a position of the log (default: now), and that position.
+ * @throws Refusal `unavailable` when the log is empty: every document was seeded, so its text could not be found
+ */
+export const textAt = async (
+  log: UpdateLog,
+  document: string,
+  position?: number,
+): Promise<{ json: DocumentJson; position: number }> => {
+  const { head, entries } = await log.load(document);
+  if (head === 0) throw new Refusal('unavailable');
+  const until = position ?? head;
+  const ydoc = new Y.Doc();
+  ydoc.transact(() => {
+    for (const entry of entries) if (entry.position <= until) Y.applyUpdate(ydoc, entry.update);
+  });
+  const json = toJson(ydoc);
+  ydoc.destroy();
+  return { json, position: until };
+};
+
+/** Where the log stands, without reading what is in it. */
+export const placeOf = async (log: UpdateLog, document: string): Promise<{ epoch: string; head: number }> => {
+  const { epoch, head } = await log.load(document, Number.MAX_SAFE_INTEGER);
+  return { epoch, head };
+};
