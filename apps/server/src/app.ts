@@ -5,7 +5,7 @@ import type { Config } from './config.ts';
 import { serveHealth } from './http/health.ts';
 import { openHttp } from './http/open-http.ts';
 import { findWebApp, serveWebApp } from './http/web-app.ts';
-import type { Records } from './storage/records.ts';
+import type { Storage } from './storage/open-storage.ts';
 
 const BUILT_WEB_APP = fileURLToPath(new URL('../../web/build', import.meta.url));
 
@@ -14,7 +14,7 @@ const PATIENCE = 3_000;
 
 export interface AppParts {
   config: Config;
-  records: Records;
+  storage: Storage;
   log: FastifyBaseLogger;
   now: () => number;
 }
@@ -26,13 +26,13 @@ export interface App {
 }
 
 /** Introduces the rooms to each other. */
-export const buildApp = async ({ config, records, log, now }: AppParts): Promise<App> => {
+export const buildApp = async ({ config, storage, log, now }: AppParts): Promise<App> => {
   let draining = false;
-  const accounts = openAccounts({ records, config, log, now, onSessionEnded: () => {} });
+  const accounts = openAccounts({ records: storage.records, config, log, now, onSessionEnded: () => {} });
 
   const web = findWebApp(BUILT_WEB_APP);
   const http = await openHttp({ config, log, identify: accounts.identify, scriptHashes: web?.scriptHashes ?? [] });
-  serveHealth(http, { checks: [() => records.check()], draining: () => draining });
+  serveHealth(http, { checks: storage.checks, draining: () => draining });
   accounts.register(http);
   await serveWebApp(http, web);
 

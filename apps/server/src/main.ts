@@ -3,8 +3,7 @@ import { buildApp } from './app.ts';
 import { loadConfig, type Config } from './config.ts';
 import { StartRefused } from './errors.ts';
 import { openLog, traceOf } from './http/log.ts';
-import { claimDataDir } from './storage/claim-data-dir.ts';
-import { openRecords } from './storage/records.ts';
+import { openStorage } from './storage/open-storage.ts';
 
 /** ms that a stop may take before the process ends anyway */
 const GRACE = 20_000;
@@ -13,16 +12,15 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /** Starts the server; resolves with what stops it again. */
 const start = async (config: Config, log: Logger): Promise<() => Promise<void>> => {
-  const release = claimDataDir(config.dataDir);
-  const records = await openRecords(config, (error) => log.warn(traceOf(error), 'idle database connection lost'));
-  const app = await buildApp({ config, records, log, now: Date.now });
+  const onFailure = (error: unknown) => log.warn(traceOf(error), 'storage failed');
+  const storage = await openStorage({ config, now: Date.now, onFailure });
+  const app = await buildApp({ config, storage, log, now: Date.now });
   await app.listen().catch((error: NodeJS.ErrnoException) => {
     throw new StartRefused(`Cannot listen on ${config.host}:${config.port} (${error.code}).`, { cause: error });
   });
   return async () => {
     await app.close();
-    await records.close();
-    release();
+    await storage.close();
   };
 };
 
