@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { CommunityId, GroupId, PairId, PersonId, SchoolId, SessionId, TermId } from './ids.ts';
 import { Empty, endpoint } from './endpoint.ts';
+import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from './passwords.ts';
 import { CommunityMode, CommunityRole, ExchangeKind, GroupRole, Hue, SchoolKind } from './roles.ts';
 import { Bilingual, Day, Instant } from './text.ts';
-
-export const PASSWORD_MIN_LENGTH = 8;
-export const PASSWORD_MAX_LENGTH = 128;
 
 export const Person = z.object({
   id: PersonId,

@@ -2,7 +2,7 @@ import { betterAuth, type BetterAuthOptions } from 'better-auth';
 import { APIError } from 'better-auth/api';
 import { admin, username } from 'better-auth/plugins';
 import type { FastifyBaseLogger } from 'fastify';
-import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from '@gongbei/contract/people';
+import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from '@gongbei/contract/passwords';
 import type { Config } from '../config.ts';
 import type { Records } from '../storage/records.ts';
 import { isUserName, USER_NAME_MAX_LENGTH, USER_NAME_MIN_LENGTH } from './user-name.ts';
