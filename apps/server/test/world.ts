@@ -40,11 +40,16 @@ const people: Record<string, [string, string, CommunityRole[], CommunityRole[]]>
 };
 
 const groups: Record<string, [string, string, string, Record<string, GroupRole>]> = {
-  science: ['c1', '科学联合教研组', '科学', { zheng: 'head', shen: 'member', lin: 'member', luo: 'member', chen: 'adviser' }],
+  science: [
+    'c1',
+    '科学联合教研组',
+    '科学',
+    { zheng: 'head', shen: 'member', lin: 'member', luo: 'member', chen: 'adviser' },
+  ],
   english: ['c1', '英语联合教研组', '英语', { he: 'head', jiang: 'member' }],
   mathematics: ['c2', '数学联合教研组', '数学', { du: 'head', tang: 'member' }],
   own: ['c2', '三中数学组', '数学', { du: 'head' }],
-}; // prettier-ignore
+};
 
 const exchanges: [string, string, ExchangeKind, string, string, string, string, string[] | null][] = [
   ['x1', 'shen', 'visiting', 'exp', 'wuping', '2026-03-06', '2026-06-19', ['2026-04-17', '2026-04-24']],
@@ -197,8 +202,16 @@ const plantCommunities = async (db: Db) => {
   }
   await db
     .insertInto('term')
-    .values({ id: 'spring', nameZh: '第二学期', nameEn: 'Spring', startDay: '2026-02-24', endDay: '2026-06-26', week1: '2026-02-23', weeks: 18 })
-    .execute(); // prettier-ignore
+    .values({
+      id: 'spring',
+      nameZh: '第二学期',
+      nameEn: 'Spring',
+      startDay: '2026-02-24',
+      endDay: '2026-06-26',
+      week1: '2026-02-23',
+      weeks: 18,
+    })
+    .execute();
   await db
     .insertInto('pair')
     .values([
@@ -249,8 +262,34 @@ const plantDocuments = async (db: Db) => {
   await db
     .insertInto('scheduleRow')
     .values([
-      { id: 's8', communityId: 'c1', groupId: 'science', termId: 'spring', week: 8, subject: '科学', grade: 4, topic: '让小灯泡亮起来', ownerId: 'shen', sharedBy: '2026-04-15', taughtFrom: '2026-04-20', documentId: 'revised' },
-      { id: 's13', communityId: 'c1', groupId: 'science', termId: 'spring', week: 13, subject: '科学', grade: 4, topic: '岩石从哪里来', ownerId: 'luo', sharedBy: '2026-05-20', taughtFrom: '2026-05-25', documentId: null },
+      {
+        id: 's8',
+        communityId: 'c1',
+        groupId: 'science',
+        termId: 'spring',
+        week: 8,
+        subject: '科学',
+        grade: 4,
+        topic: '让小灯泡亮起来',
+        ownerId: 'shen',
+        sharedBy: '2026-04-15',
+        taughtFrom: '2026-04-20',
+        documentId: 'revised',
+      },
+      {
+        id: 's13',
+        communityId: 'c1',
+        groupId: 'science',
+        termId: 'spring',
+        week: 13,
+        subject: '科学',
+        grade: 4,
+        topic: '岩石从哪里来',
+        ownerId: 'luo',
+        sharedBy: '2026-05-20',
+        taughtFrom: '2026-05-25',
+        documentId: null,
+      },
     ])
-    .execute(); // prettier-ignore
+    .execute();
 };

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { capabilitiesOf, type Capability, type Standing } from '@gongbei/contract/capabilities';
+import { can, capabilitiesOf, type Capability, type Standing } from '@gongbei/contract/capabilities';
 import type { SchoolId } from '@gongbei/contract/ids';
 import { Refusal } from '../errors.ts';
 import type { DocumentRow, Tables } from '../storage/tables.ts';
@@ -84,6 +84,14 @@ export class Gate {
     if (!access) throw new Refusal('not-found');
     if (!access.capabilities.has(capability)) throw new Refusal('forbidden');
     return access;
+  }
+
+  /** @throws Refusal as `require` does; `document-locked` when only the lock or the archive stands between */
+  async requireEdit(actor: Asking, id: string): Promise<DocumentAccess> {
+    const access = await this.require(actor, id, 'read');
+    if (access.capabilities.has('edit')) return access;
+    const unlocked = { ...access.standing, archived: false, stage: 'discussion' as const };
+    throw new Refusal(can(unlocked, 'edit') ? 'document-locked' : 'forbidden');
   }
 
   /** For lists: reads the facts once, and judges any number of the community's documents by them. */

@@ -13,7 +13,7 @@ const isInForce = (naming: Naming, day: string): boolean =>
     ? isDatedSubstitute(naming, day)
     : (naming.startDay ?? day) <= day && day <= (naming.endDay ?? day);
 
-const runningExchanges = (person: PersonFacts, day: string): Exchange[] =>
+const runningExchanges = (person: Pick<PersonFacts, 'exchanges'>, day: string): Exchange[] =>
   person.exchanges.filter((exchange) => runs(exchange, day));
 
 /** Whether somebody belongs to the community on a day: by a role, by a group, or as a guest of a running exchange. */
@@ -26,7 +26,7 @@ export const isSubstitute = (person: PersonFacts, day: string): boolean =>
   person.status === 'active' && [...person.namings.values()].some((naming) => isDatedSubstitute(naming, day));
 
 /** The school that somebody serves on a day: where a running exchange has them, else their own. */
-export const servingSchool = (person: PersonFacts, day: string): string => {
+export const servingSchool = (person: Pick<PersonFacts, 'schoolId' | 'exchanges'>, day: string): string => {
   const served = runningExchanges(person, day).find(
     (exchange) => exchange.kind !== 'visiting' || exchange.days === null || exchange.days.includes(day),
   );

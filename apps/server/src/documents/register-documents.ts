@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { Capability } from '@gongbei/contract/capabilities';
+import type { DocumentDetail } from '@gongbei/contract/documents';
 import type { Actor } from '../access/actor.ts';
+import type { DocumentAccess } from '../access/gate.ts';
 import { serve } from '../http/serve.ts';
 import { archiveDocument } from './archive-document.ts';
 import { changeDocument } from './change-document.ts';
@@ -33,25 +35,28 @@ const registerLists = (app: FastifyInstance, parts: DocumentsParts) => {
   });
 };
 
-/** Asks the gate for the document, does something to it, and answers with what it has become. */
-const acting = (parts: DocumentsParts) => {
-  const judged = (actor: Actor, id: string, capability: Capability) => parts.gate.require(actor, id, capability);
-  return async (
+/** Asks the gate, does something to the document, and answers with what it has become. */
+const acting =
+  (parts: DocumentsParts) =>
+  async (
     { actor, params }: { actor: Actor; params: { document: string } },
-    capability: Capability,
-    act: (access: Awaited<ReturnType<typeof judged>>) => Promise<void>,
-  ) => {
-    const access = await judged(actor, params.document, capability);
+    asked: Capability | 'edit-open',
+    act: (access: DocumentAccess) => Promise<void>,
+  ): Promise<DocumentDetail> => {
+    const { gate } = parts;
+    const access =
+      asked === 'edit-open'
+        ? await gate.requireEdit(actor, params.document)
+        : await gate.require(actor, params.document, asked);
     await act(access);
     return documentDetail(parts, actor, params.document, access);
   };
-};
 
 const registerRecord = (app: FastifyInstance, parts: DocumentsParts) => {
   const act = acting(parts);
   serve(app, 'GET /api/documents/:document', ({ actor, params }) => documentDetail(parts, actor, params.document));
   serve(app, 'PATCH /api/documents/:document', (call) =>
-    act(call, 'read', (access) => changeDocument(parts, call.actor, access, call.body)),
+    act(call, 'edit-open', (access) => changeDocument(parts, call.actor, access, call.body)),
   );
   serve(app, 'POST /api/documents/:document/duplicate', async ({ actor, params }) => {
     const access = await parts.gate.require(actor, params.document, 'read');
