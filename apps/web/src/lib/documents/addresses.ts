@@ -1,0 +1,1 @@
+export const documentPath = (document: string): string => `/documents/${document}`;
