@@ -1,9 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import type { FastifyBaseLogger } from 'fastify';
+import { Gate } from './access/gate.ts';
 import { openAccounts } from './accounts/accounts.ts';
+import { registerCommunities } from './communities/register-communities.ts';
 import type { Config } from './config.ts';
+import { registerDocuments } from './documents/register-documents.ts';
 import { serveHealth } from './http/health.ts';
 import { openHttp } from './http/open-http.ts';
+import { cutSession, openLive } from './http/open-live.ts';
+import { refuseOtherUpgrades } from './http/upgrades.ts';
 import { findWebApp, serveWebApp } from './http/web-app.ts';
 import type { Storage } from './storage/open-storage.ts';
 
@@ -28,12 +33,25 @@ export interface App {
 /** Introduces the rooms to each other. */
 export const buildApp = async ({ config, storage, log, now }: AppParts): Promise<App> => {
   let draining = false;
-  const accounts = openAccounts({ records: storage.records, config, log, now, onSessionEnded: () => {} });
+  const { db } = storage.records;
+  const gate = new Gate(db, now);
+  const accounts = openAccounts({
+    records: storage.records,
+    config,
+    log,
+    now,
+    onSessionEnded: (_person, session) => cutSession(live, session),
+  });
 
   const web = findWebApp(BUILT_WEB_APP);
   const http = await openHttp({ config, log, identify: accounts.identify, scriptHashes: web?.scriptHashes ?? [] });
   serveHealth(http, { checks: storage.checks, draining: () => draining });
+  refuseOtherUpgrades(http, ['/socket.io/', '/collab/']);
+  const live = openLive(http, config.origins);
+
   accounts.register(http);
+  registerCommunities(http, { db, gate, demo: config.demo });
+  registerDocuments(http, { db, gate, log: storage.log, ids: storage.ids, now, timeZone: config.timeZone });
   await serveWebApp(http, web);
 
   return {

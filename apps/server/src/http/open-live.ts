@@ -1,0 +1,40 @@
+import type { FastifyInstance } from 'fastify';
+import { Server } from 'socket.io';
+import type { BrowserToServer, ServerToBrowser } from '@gongbei/contract/live';
+import type { Actor } from '../access/actor.ts';
+import { fromOurPage } from './origin.ts';
+
+/** The sockets over which browsers are told to look again; each belongs to somebody who is signed in. */
+export type Live = Server<BrowserToServer, ServerToBrowser, Record<never, never>, { actor: Actor }>;
+
+/** Opens `/socket.io` on the same port. */
+export const openLive = (app: FastifyInstance, origins: readonly string[]): Live => {
+  const live: Live = new Server({
+    path: '/socket.io',
+    serveClient: false,
+    // other upgrades on this port are other doors' to end
+    destroyUpgrade: false,
+    connectTimeout: 10_000,
+    // browsers say nothing over it
+    maxHttpBufferSize: 16 * 1024,
+    allowRequest: (request, answer) => answer(null, fromOurPage(origins, request.headers)),
+  });
+  live.use((socket, next) => {
+    app.identify(socket.request.headers).then(
+      (actor) => {
+        if (!actor) return next(new Error('signed-out'));
+        socket.data.actor = actor;
+        next();
+      },
+      () => next(new Error('unavailable')),
+    );
+  });
+  live.attach(app.server);
+  app.addHook('preClose', async () => void live.engine.close());
+  return live;
+};
+
+/** Cuts the sockets of a sign-in session that is over; whoever comes back is judged anew. */
+export const cutSession = (live: Live, session: string): void => {
+  for (const socket of live.sockets.sockets.values()) if (socket.data.actor.session === session) socket.conn.close();
+};
