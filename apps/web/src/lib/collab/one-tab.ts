@@ -1,0 +1,38 @@
+/** An open page answers within this time, even in the background. */
+const ANSWER_MS = 200;
+
+interface Word {
+  document: string;
+  token: string;
+  kind: 'asks' | 'has';
+}
+
+export interface OpenHere {
+  release(): void;
+}
+
+/**
+ * Where the browser has no Web Locks (plain http on a school's network) two tabs can't keep their hands off each other's
+ * client ids, so a document is open in one tab at a time. Of two that ask at once, the smaller token wins.
+ * @returns null if another tab has the document open
+ */
+export const openInThisTab = (person: string, document: string): Promise<OpenHere | null> =>
+  new Promise((resolve) => {
+    const channel = new BroadcastChannel(`gongbei:open:${person}`);
+    const token = Math.random().toString(36).slice(2);
+    const say = (kind: Word['kind']) => channel.postMessage({ document, token, kind } satisfies Word);
+    let has = false;
+    const decide = setTimeout(() => {
+      has = true;
+      resolve({ release: () => channel.close() });
+    }, ANSWER_MS);
+    channel.onmessage = ({ data }: MessageEvent<Word>) => {
+      if (data.document !== document) return;
+      if (data.kind === 'asks' && (has || token < data.token)) return say('has');
+      if (has || data.kind === 'asks') return;
+      clearTimeout(decide);
+      channel.close();
+      resolve(null);
+    };
+    say('asks');
+  });

@@ -1,0 +1,71 @@
+import type { RefusalCode } from '@gongbei/sync/protocol';
+import type { OpenCopy } from './open-copy.ts';
+import { saveState, type SaveState } from './save-state.ts';
+
+const LOOK_MS = 500;
+/** A line that comes back this fast was never gone, as far as a person is concerned. */
+const BLINK_MS = 1_500;
+
+/** The word about the person's work, kept up to date: some of it changes by mere waiting. */
+export class SaveWatch {
+  readonly #onState: (state: SaveState) => void;
+  #copy: OpenCopy | null = null;
+  #cutSince: number | null = null;
+  #refused: RefusalCode | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(onState: (state: SaveState) => void) {
+    this.#onState = onState;
+  }
+
+  /** since when nothing is known of the others; null while the line is good or blinks */
+  get cutSince(): number | null {
+    return this.#cutSince !== null && Date.now() - this.#cutSince >= BLINK_MS ? this.#cutSince : null;
+  }
+
+  watch(copy: OpenCopy) {
+    this.#copy = copy;
+    this.#refused = null;
+    this.#cutSince = Date.now();
+    this.look();
+  }
+
+  line(isGood: boolean) {
+    if (isGood) this.#cutSince = null;
+    else this.#cutSince ??= Date.now();
+    this.look();
+  }
+
+  /** The document is closed to this page. What waits is on the device, unless the right to write it was lost. */
+  refuse(code: RefusalCode | null) {
+    this.#refused = code;
+    this.#cutSince = null;
+    this.look();
+  }
+
+  readonly look = () => {
+    clearTimeout(this.#timer);
+    if (!this.#copy) return;
+    const state = this.#state(this.#copy);
+    this.#onState(state);
+    if (state.kind !== 'saved' || this.#cutSince !== null) this.#timer = setTimeout(this.look, LOOK_MS);
+  };
+
+  stop() {
+    clearTimeout(this.#timer);
+    this.#copy = null;
+  }
+
+  #state({ provider, local, stranded, role }: OpenCopy): SaveState {
+    if (stranded) return { kind: 'not-kept', why: 'no-right' };
+    return saveState({
+      now: Date.now(),
+      cutSince: this.cutSince,
+      pending: provider.pending,
+      unackedSince: provider.unacked[0]?.at ?? null,
+      onDisk: local?.onDisk ?? false,
+      diskFailure: local || role === 'reader' ? (local?.failure ?? null) : 'no-storage',
+      refused: provider.refused ?? this.#refused,
+    });
+  }
+}
