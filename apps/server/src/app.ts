@@ -10,6 +10,7 @@ import { openHttp } from './http/open-http.ts';
 import { cutSession, openLive } from './http/open-live.ts';
 import { refuseOtherUpgrades } from './http/upgrades.ts';
 import { findWebApp, serveWebApp } from './http/web-app.ts';
+import { registerPictures } from './pictures/register-pictures.ts';
 import type { Storage } from './storage/open-storage.ts';
 
 const BUILT_WEB_APP = fileURLToPath(new URL('../../web/build', import.meta.url));
@@ -52,6 +53,7 @@ export const buildApp = async ({ config, storage, log, now }: AppParts): Promise
   accounts.register(http);
   registerCommunities(http, { db, gate, demo: config.demo });
   registerDocuments(http, { db, gate, log: storage.log, ids: storage.ids, now, timeZone: config.timeZone });
+  registerPictures(http, { db, gate, dataDir: config.dataDir, now });
   await serveWebApp(http, web);
 
   return {

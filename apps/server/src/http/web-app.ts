@@ -54,7 +54,8 @@ export const serveWebApp = async (app: FastifyInstance, web: WebApp | null): Pro
       cacheControl: false,
       setHeaders: setCaching,
     });
-  app.setNotFoundHandler((request, reply) =>
-    web && isPage(request) ? reply.sendFile(SHELL) : sendProblem(request, reply, 'not-found'),
-  );
+  app.setNotFoundHandler((request, reply) => {
+    if (web && isPage(request)) void reply.sendFile(SHELL);
+    else void sendProblem(request, reply, 'not-found');
+  });
 };
