@@ -5,12 +5,15 @@ import { openAccounts } from './accounts/accounts.ts';
 import { registerCommunities } from './communities/register-communities.ts';
 import type { Config } from './config.ts';
 import { registerDocuments } from './documents/register-documents.ts';
+import { announceChanges } from './http/announce-changes.ts';
 import { serveHealth } from './http/health.ts';
+import { traceOf } from './http/log.ts';
 import { openHttp } from './http/open-http.ts';
 import { cutSession, openLive } from './http/open-live.ts';
 import { refuseOtherUpgrades } from './http/upgrades.ts';
 import { findWebApp, serveWebApp } from './http/web-app.ts';
 import { registerPictures } from './pictures/register-pictures.ts';
+import { forgetOldHappenings, lastHappening } from './storage/happenings.ts';
 import type { Storage } from './storage/open-storage.ts';
 
 const BUILT_WEB_APP = fileURLToPath(new URL('../../web/build', import.meta.url));
@@ -49,6 +52,9 @@ export const buildApp = async ({ config, storage, log, now }: AppParts): Promise
   serveHealth(http, { checks: storage.checks, draining: () => draining });
   refuseOtherUpgrades(http, ['/socket.io/', '/collab/']);
   const live = openLive(http, config.origins);
+  const onFailure = (error: unknown) => log.warn(traceOf(error), 'work beside requests failed');
+  const stopAnnouncing = announceChanges({ live, db, gate, from: await lastHappening(db), onFailure });
+  const stopForgetting = forgetOldHappenings(db, now, onFailure);
 
   accounts.register(http);
   registerCommunities(http, { db, gate, demo: config.demo });
@@ -62,6 +68,8 @@ export const buildApp = async ({ config, storage, log, now }: AppParts): Promise
       draining = true;
       const timer = setTimeout(() => http.server.closeAllConnections(), PATIENCE);
       await http.close().finally(() => clearTimeout(timer));
+      stopAnnouncing();
+      stopForgetting();
     },
   };
 };

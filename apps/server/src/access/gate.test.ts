@@ -63,7 +63,9 @@ describe('who may know of what', () => {
       .selectAll()
       .where('id', '=', document)
       .executeTakeFirstOrThrow();
-    expect(await today().readers(asked, [...readers, ...strangers])).toEqual(new Set(readers));
+    const { communityId } = asked;
+    const audience = await today().audience(communityId, [asked], [...readers, ...strangers]);
+    expect(audience.readers(document)).toEqual(new Set(readers));
   });
 
   test('what does not exist and what one may not know of is refused alike', async () => {

@@ -99,16 +99,23 @@ export class Gate {
     return this.#judge(actor, communityId);
   }
 
-  /** @returns who of these people may read the document */
-  async readers(document: DocumentRow, people: readonly string[]): Promise<Set<string>> {
-    const facts = await loadFacts(this.#db, document.communityId, people, document.id);
-    const day = facts && this.#today(facts);
-    return new Set(
-      people.filter((id) => {
-        const person = facts?.people.get(id);
-        return person && day && capabilitiesOf(standingOn(facts, person, document, day)).includes('read');
-      }),
-    );
+  /** For live lists: of these people, who may read each of these documents of a community, and who is in it at all. */
+  async audience(
+    communityId: string,
+    documents: readonly DocumentRow[],
+    people: readonly string[],
+  ): Promise<{ members: ReadonlySet<string>; readers: (document: string) => ReadonlySet<string> }> {
+    const facts = await loadFacts(this.#db, communityId, people);
+    const day = facts ? this.#today(facts) : '';
+    const present = facts ? [...facts.people.values()] : [];
+    const mayRead = (person: PersonFacts, document: DocumentRow) =>
+      can(standingOn(facts!, person, document, day), 'read');
+    const idsOf = (found: PersonFacts[]) => new Set(found.map(({ id }) => id));
+    const readers = new Map(documents.map((row) => [row.id, idsOf(present.filter((person) => mayRead(person, row)))]));
+    return {
+      members: idsOf(present.filter((person) => isMember(person, day) || isSubstitute(person, day))),
+      readers: (document) => readers.get(document) ?? new Set(),
+    };
   }
 
   /** @returns null for one who does not belong to the community today, exactly as for one that does not exist */

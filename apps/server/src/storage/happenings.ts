@@ -72,6 +72,17 @@ export const lastHappening = async (db: Db): Promise<number> => {
 export const forgetHappenings = async (db: Db, before: number): Promise<void> =>
   void (await db.deleteFrom('happening').where('at', '<', before).execute());
 
+const HOUR = 3_600_000;
+const KEPT = 7 * 24 * HOUR;
+
+/** Keeps the outbox to the happenings of the last week. @returns how to stop */
+export const forgetOldHappenings = (db: Db, now: () => number, onFailure: (error: unknown) => void): (() => void) => {
+  const forget = () => void forgetHappenings(db, now() - KEPT).catch(onFailure);
+  forget();
+  const timer = setInterval(forget, HOUR);
+  return () => clearInterval(timer);
+};
+
 export interface Follow {
   db: Db;
   /** the id after which to begin */
