@@ -37,12 +37,11 @@ const isPage = ({ method, url, headers }: FastifyRequest) => {
   return (method === 'GET' || method === 'HEAD') && !NOT_PAGES.test(path) && asksForPage;
 };
 
-const setCaching = (reply: FastifyReply, path: string) =>
+const setCaching = (reply: FastifyReply, path: string) => {
   // the build names these after their content
-  reply.header(
-    'cache-control',
-    /[\\/]_app[\\/]immutable[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
-  );
+  const forEver = /[\\/]_app[\\/]immutable[\\/]/.test(path);
+  void reply.header('cache-control', forEver ? 'public, max-age=31536000, immutable' : 'no-cache');
+};
 
 /** Serves the built web app beside the API, and says "not found" for everything else. */
 export const serveWebApp = async (app: FastifyInstance, web: WebApp | null): Promise<void> => {
