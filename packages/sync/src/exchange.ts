@@ -5,8 +5,8 @@ import type { Place, RefusalCode, RosterEntry, ServerMessage } from './protocol.
 import type { Replica } from './replica.ts';
 
 const MESSAGE_MAX_BYTES = 256 * 1024;
-/** How long the server may take to store, or to ask again for, what it could not store at first. */
-const RESYNC_MS = 5_000;
+/** How long the server may take to ask again for what it could not store; longer, and a new line is tried. */
+const RESYNC_MS = 20_000;
 
 export interface ExchangeEvents {
   /** all that the server had has arrived */
@@ -127,6 +127,7 @@ export class Exchange {
 
   /** The server asks for what it lacks. */
   #answer(stateVector: Uint8Array) {
+    this.#stopResync();
     if (!this.#replica.maySend) return;
     const bytes = this.#replica.difference(stateVector);
     this.#carried(this.line.sendSync('step2', bytes), this.#replica.outbox.last);

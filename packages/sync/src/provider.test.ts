@@ -203,9 +203,9 @@ test('an update after which the line was cut before its place came, is asked for
   end().cut();
   await wait(400);
   expect(end().received[0]).toEqual({ type: 'resume', ...PLACE });
-  end().send(encode.position(PLACE));
+  end().send(encode.position({ epoch: 'e1', position: 8 }));
   await wait(5);
-  expect(store.rows).toEqual([['received', 0, PLACE]]);
+  expect(store.rows).toEqual([['received', 0, { epoch: 'e1', position: 8 }]]);
 });
 
 test('answers a question for what the server lacks with everything that it lacks, as a counted message', async () => {
@@ -274,7 +274,9 @@ test('what could not be stored for now goes out again by itself', async () => {
   body.insert(0, 'a');
   await wait(10);
   end().send(encode.refused(1, 'not-stored'));
-  await wait(6_000);
+  await wait(12_000);
+  end().send(encode.position(PLACE));
+  await wait(9_000);
   expect(ends).toHaveLength(2);
   end().send(encode.sync('step2', NOTHING));
   await wait(10);
@@ -293,7 +295,9 @@ test('an ack after the server asked again ends the refusal without a new line', 
   end().send(encode.sync('step1', Y.encodeStateVector(seed)));
   await wait(10);
   end().send(encode.ack(2));
-  await wait(8_000);
+  await wait(12_000);
+  end().send(encode.position(PLACE));
+  await wait(12_000);
   expect(ends).toHaveLength(1);
   expect(provider.unacked).toHaveLength(0);
 });

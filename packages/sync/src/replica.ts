@@ -97,7 +97,9 @@ export class Replica {
 
   /** All that came up to now stands at this place of the log. */
   arrive(place: Place) {
-    if (this.#spoilt) return;
+    const { epoch, position } = this.#place;
+    const isNews = this.#unplaced.length > 0 || place.epoch !== epoch || place.position !== position;
+    if (this.#spoilt || !isNews) return;
     this.#place = place;
     this.#store?.received(this.#unplaced.splice(0), place);
     this.#events.onPlace(place);

@@ -61,7 +61,7 @@ export class OpenDocument {
 
   readonly #person: string;
   readonly #watch = new SaveWatch((state) => this.#onState(state));
-  readonly #wakers = new Set<() => void>();
+  #wake: (() => void) | null = null;
   #database: LocalDatabase | null = null;
   #tab: OpenHere | null = null;
   #stopListening: (() => void)[] = [];
@@ -200,8 +200,8 @@ export class OpenDocument {
       onDisk: () => this.#watch.look(),
       beforeConnect: async () => this.#mayConnect(await copy),
       onWake: (wake) => {
-        this.#wakers.add(wake);
-        return () => this.#wakers.delete(wake);
+        this.#wake = wake;
+        return () => (this.#wake = null);
       },
     });
     return copy;
@@ -357,7 +357,7 @@ export class OpenDocument {
   }
 
   #onBack() {
-    for (const wake of this.#wakers) wake();
+    this.#wake?.();
     if (this.refusal === 'unreachable') void this.retry();
     else if (Date.now() - this.#askedAt > ASK_AGAIN_MS) void this.#checkPerson();
   }

@@ -71,19 +71,29 @@ test('a refusal of nothing leaves nothing to worry about', () => {
   expect(state({ refused: 'read-only' })).toEqual({ kind: 'saved' });
 });
 
+/** Every choice of one value for each name. */
+const combinations = <T extends Record<string, readonly unknown[]>>(choices: T): { [K in keyof T]: T[K][number] }[] =>
+  Object.entries(choices).reduce<Record<string, unknown>[]>(
+    (facts, [name, values]) => facts.flatMap((rest) => values.map((value) => ({ ...rest, [name]: value }))),
+    [{}],
+  ) as { [K in keyof T]: T[K][number] }[];
+
 test('no combination of facts says saved while an edit waits, or kept while the disk does not have it', () => {
+  const every = combinations({
+    pending: [true, false],
+    onDisk: [true, false],
+    unackedSince: [null, NOW - 100, NOW - PATIENCE_MS],
+    cutSince: [null, NOW - 5],
+    diskFailure: [null, 'quota', 'no-storage'],
+    refused: [null, 'read-only', 'malformed'],
+  } as const);
   const kinds = new Set<string>();
-  for (const pending of [true, false])
-    for (const onDisk of [true, false])
-      for (const unackedSince of [null, NOW - 100, NOW - PATIENCE_MS])
-        for (const cutSince of [null, NOW - 5])
-          for (const diskFailure of [null, 'quota', 'no-storage'] as const)
-            for (const refused of [null, 'read-only', 'malformed'] as const) {
-              const { kind } = state({ pending, onDisk, unackedSince, cutSince, diskFailure, refused });
-              kinds.add(kind);
-              const unsaved = pending || unackedSince !== null;
-              if (unsaved) expect(kind).not.toBe('saved');
-              if (unsaved && !onDisk) expect(['saving', 'not-kept']).toContain(kind);
-            }
+  for (const facts of every) {
+    const { kind } = state(facts);
+    kinds.add(kind);
+    const unsaved = facts.pending || facts.unackedSince !== null;
+    if (unsaved) expect(kind).not.toBe('saved');
+    if (unsaved && !facts.onDisk) expect(['saving', 'not-kept']).toContain(kind);
+  }
   expect([...kinds].sort()).toEqual(['not-kept', 'offline', 'on-device', 'saved', 'saving']);
 });
