@@ -1,0 +1,46 @@
+import { ySyncPluginKey } from 'y-prosemirror';
+import * as Y from 'yjs';
+import { BODY } from './schema.ts';
+
+/** Changes less than this apart are one step to undo. */
+const ONE_STEP_MS = 500;
+
+/**
+ * Undo of what this person did, and of nothing else: taking back "add a row" leaves the row standing when a colleague
+ * has written into it meanwhile, and takes only what is one's own. Hand it to `yUndoPlugin({ undoManager })`.
+ */
+export function createUndoManager(ydoc: Y.Doc): Y.UndoManager {
+  return new Y.UndoManager(ydoc.getXmlFragment(BODY), {
+    captureTimeout: ONE_STEP_MS,
+    trackedOrigins: new Set([ySyncPluginKey]),
+    deleteFilter: (item) => !isNeededByOthers(item, ydoc.clientID),
+    captureTransaction: (transaction) => transaction.meta.get('addToHistory') !== false,
+  });
+}
+
+/** A cell goes or stays with its row: a row of one left-over cell would be nobody's intention. */
+const PARTS = new Set(['tableCell', 'tableHeader']);
+
+function isNeededByOthers(item: Y.Item, self: number): boolean {
+  const type = typeOf(item);
+  if (!type) return false;
+  if (holdsWorkOfOthers(type, self)) return true;
+  const parent = type.parent instanceof Y.XmlElement && type instanceof Y.XmlElement && PARTS.has(type.nodeName);
+  return parent && holdsWorkOfOthers(type.parent as Y.XmlElement, self);
+}
+
+/** The element or text that the item brought, if it brought one. Its base class covers both. */
+function typeOf(item: Y.Item): Y.XmlFragment | Y.Text | null {
+  if (!(item.content instanceof Y.ContentType)) return null;
+  const { type } = item.content;
+  return type instanceof Y.XmlFragment || type instanceof Y.Text ? type : null;
+}
+
+function holdsWorkOfOthers(type: Y.XmlFragment | Y.Text, self: number): boolean {
+  for (let item = type._start; item !== null; item = item.right) {
+    if (item.deleted || !item.countable) continue;
+    const inner = typeOf(item);
+    if (item.id.client !== self || (inner && holdsWorkOfOthers(inner, self))) return true;
+  }
+  return false;
+}
