@@ -88,6 +88,18 @@ describe.each(kinds)('records in %s', (kind) => {
     expect(await records.db.selectFrom('happening').select(count('id').as('n')).execute()).toMatchObject([{ n: 1 }]);
   });
 
+  test('never give the number of a happening twice, even when all are forgotten', async () => {
+    const happen = () =>
+      records.db
+        .insertInto('happening')
+        .values({ at: 1, kind: 'list-changed' })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+    expect(await happen()).toMatchObject({ id: 1 });
+    await records.db.deleteFrom('happening').execute();
+    expect(await happen()).toMatchObject({ id: 2 });
+  });
+
   test('undo a transaction that fails', async () => {
     const add = (db: Kysely<Tables>) => db.insertInto('setting').values({ name: 'x', value: 'y' }).execute();
     const failing = records.db.transaction().execute(async (trx) => {
