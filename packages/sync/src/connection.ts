@@ -1,0 +1,97 @@
+import { Acks } from './acks.ts';
+import type { Limits } from './limits.ts';
+import { encode } from './protocol.ts';
+
+/** The server's end of one socket, whatever carries it. Neither `send` nor `close` may throw. */
+export interface RoomSocket {
+  send(bytes: Uint8Array): void;
+  close(code: number, reason: string): void;
+  /** bytes handed to `send` that have not left yet */
+  readonly backlog: number;
+  onMessage(listener: (bytes: Uint8Array) => void): void;
+  /** told once, with the code that the other side gave; 1006 where there was none */
+  onClose(listener: (code: number) => void): void;
+}
+
+/** Who is behind a socket, as judged before it was let in. */
+export interface Visitor {
+  person: string;
+  /** the home school */
+  school: string;
+  /** the school that they serve at this time */
+  serving: string;
+  /** the application's; handed on to colleagues as it is */
+  profile: unknown;
+  role: 'editor' | 'reader';
+  /** names this socket for ever, in the log */
+  connection: string;
+  /** the client id of their Y.Doc; null where a stock client has not told it yet */
+  client: number | null;
+  /** speaks y-websocket's own words only */
+  stock: boolean;
+  /** ms since 1970 at which the rights must be judged anew; null: no end is known */
+  validUntil: number | null;
+}
+
+/** One socket in a room: what it is owed, and how far it stands. */
+export class Connection {
+  readonly visitor: Visitor;
+  readonly acks = new Acks();
+  /** the client id of its Y.Doc, once that is known to be theirs */
+  client: number | null;
+  /** where the log stands with everything that was sent here; null: nothing was asked for yet */
+  position: number | null = null;
+  closed = false;
+  /** bytes of its messages that wait for the log */
+  waiting = 0;
+  readonly #socket: RoomSocket;
+  readonly #limits: Limits;
+  readonly #onSlow: () => void;
+  #allowance = 0;
+
+  /** @param onSlow told when more waits to leave than may; whoever is told must close */
+  constructor(visitor: Visitor, socket: RoomSocket, limits: Limits, onSlow: () => void) {
+    this.visitor = visitor;
+    this.client = visitor.client;
+    this.#socket = socket;
+    this.#limits = limits;
+    this.#onSlow = onSlow;
+  }
+
+  send(frame: Uint8Array): void {
+    if (this.closed) return;
+    this.#socket.send(frame);
+    if (this.#socket.backlog > this.#limits.hardBacklog + this.#allowance) this.#onSlow();
+  }
+
+  /** Sends what was asked for: a whole document in the pipe is no sign of a slow reader. */
+  sendCatchUp(frame: Uint8Array): void {
+    this.#allowance = this.#socket.backlog + frame.length;
+    this.send(frame);
+  }
+
+  /** Sends what only our own clients understand. */
+  sendOwn(frame: Uint8Array): void {
+    if (!this.visitor.stock) this.send(frame);
+  }
+
+  /** A cursor that comes late is worth nothing. */
+  sendCursors(frame: Uint8Array): void {
+    if (this.#socket.backlog <= this.#limits.softBacklog) this.send(frame);
+  }
+
+  sendPlace(epoch: string): void {
+    if (this.position !== null) this.sendOwn(encode.position({ epoch, position: this.position }));
+  }
+
+  sendAck(): void {
+    const n = this.acks.due();
+    if (n !== null) this.sendOwn(encode.ack(n));
+  }
+
+  close(code: number, reason = ''): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.#socket.close(code, reason);
+  }
+}

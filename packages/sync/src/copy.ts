@@ -1,0 +1,94 @@
+import * as Y from 'yjs';
+import type { LogEntry } from './update-log.ts';
+
+/** A copy of a document that a log or an update has broken: it must be thrown away. */
+export class CopySpoilt extends Error {
+  override name = 'CopySpoilt';
+}
+
+/**
+ * The server's copy of a document: the log's entries up to `position`, and what is being tried out to become the next.
+ * It holds exactly what the log holds: Yjs's own clean-up of formatting, which is nobody's change, never runs here.
+ */
+export class Copy {
+  readonly epoch: string;
+  position = 0;
+  readonly #ydoc = new Y.Doc();
+  #changed = false;
+  #whole: Uint8Array | null = null;
+
+  constructor(epoch: string) {
+    this.epoch = epoch;
+    this.#ydoc.on('afterTransaction', (transaction) => {
+      transaction._needFormattingCleanup = false;
+      this.#changed = hasChanged(transaction);
+    });
+  }
+
+  /** Applies entries of the log; those that it has already are skipped. Throws `CopySpoilt`. */
+  follow(entries: readonly LogEntry[]): void {
+    const fresh = entries.filter(({ position }) => position > this.position);
+    if (fresh[0] && fresh[0].position !== this.position + 1) throw new CopySpoilt('the log has a gap');
+    // one transaction for all: a thousand entries take as long as a few
+    this.#apply(() => this.#ydoc.transact(() => fresh.forEach(({ update }) => Y.applyUpdate(this.#ydoc, update))));
+    this.position = fresh.at(-1)?.position ?? this.position;
+  }
+
+  /**
+   * Applies an update that is not in the log yet. Throws `CopySpoilt` if it can't be applied, or only in part, or lays
+   * nodes deeper than `depth` into each other.
+   * @returns whether it brought anything new
+   */
+  try(update: Uint8Array, nodes: readonly Y.ID[], depth: number): boolean {
+    const changed = this.#apply(() => Y.applyUpdate(this.#ydoc, update));
+    if (nodes.some((id) => this.#liesDeeper(id, depth))) throw new CopySpoilt('nodes lie too deep');
+    return changed;
+  }
+
+  /** The first clock that is not here of a client. */
+  next(client: number): number {
+    return Y.getState(this.#ydoc.store, client);
+  }
+
+  stateVector(): Uint8Array {
+    return Y.encodeStateVector(this.#ydoc);
+  }
+
+  /** Everything, as one update; made once per change. */
+  whole(): Uint8Array {
+    this.#whole ??= Y.encodeStateAsUpdate(this.#ydoc);
+    return this.#whole;
+  }
+
+  /** Everything that somebody with this state vector lacks. Throws on what isn't one. */
+  since(stateVector: Uint8Array): Uint8Array {
+    return Y.encodeStateAsUpdate(this.#ydoc, stateVector);
+  }
+
+  destroy(): void {
+    this.#ydoc.destroy();
+  }
+
+  /** Yjs keeps what it can't apply yet, for ever; here that is a fault, since nothing may come in with a gap. */
+  #apply(change: () => void): boolean {
+    this.#changed = false;
+    try {
+      change();
+    } catch (error) {
+      throw new CopySpoilt('an update could not be applied', { cause: error });
+    }
+    const { pendingStructs, pendingDs } = this.#ydoc.store;
+    if (pendingStructs ?? pendingDs) throw new CopySpoilt('an update could be applied only in part');
+    if (this.#changed) this.#whole = null;
+    return this.#changed;
+  }
+
+  #liesDeeper(id: Y.ID, limit: number): boolean {
+    let type = Y.getItem(this.#ydoc.store, id).parent;
+    for (let depth = 0; depth < limit && type instanceof Y.AbstractType; depth++) type = type._item?.parent ?? null;
+    return type instanceof Y.AbstractType;
+  }
+}
+
+const hasChanged = ({ deleteSet, beforeState, afterState }: Y.Transaction): boolean =>
+  deleteSet.clients.size > 0 || [...afterState].some(([client, clock]) => clock !== beforeState.get(client));

@@ -1,0 +1,65 @@
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+
+/** The state of one client as it travels: JSON text, or null for one that is gone. */
+export interface Cursor {
+  client: number;
+  state: string | null;
+}
+
+const DEPTH = 50;
+/** A stock client that is asked tells of everybody whom it knows. */
+const MOST = 1_000;
+
+/** Reads what a client says of itself, in a message that may tell of others too. Throws on what is no awareness message. */
+export const readOwn = (message: Uint8Array, client: number): Cursor | null => {
+  const cursors = readCursors(message);
+  const own = cursors.find((cursor) => cursor.client === client);
+  return own && isCursor(own.state) ? own : null;
+};
+
+/** Whom the message tells of. Throws on what is no awareness message. */
+export const readCursors = (message: Uint8Array): Cursor[] => {
+  const decoder = decoding.createDecoder(message);
+  const count = decoding.readVarUint(decoder);
+  if (count > MOST) throw new Error('too many states');
+  return Array.from({ length: count }, () => {
+    const client = decoding.readVarUint(decoder);
+    decoding.readVarUint(decoder); // its own clock: ours counts instead
+    const json = decoding.readVarString(decoder);
+    return { client, state: json === 'null' ? null : json };
+  });
+};
+
+/** Writes an awareness message; each client's clock must be greater than any that was ever sent of it. */
+export const writeCursors = (cursors: readonly (Cursor & { clock: number })[]): Uint8Array => {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, cursors.length);
+  for (const { client, clock, state } of cursors) {
+    encoding.writeVarUint(encoder, client);
+    encoding.writeVarUint(encoder, clock);
+    encoding.writeVarString(encoder, state ?? 'null');
+  }
+  return encoding.toUint8Array(encoder);
+};
+
+const isCursor = (state: string | null): boolean => {
+  if (state === null) return true;
+  try {
+    const value: unknown = JSON.parse(state);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) && isShallow(value);
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof RangeError) return false;
+    throw error;
+  }
+};
+
+/** Other pages compare states by recursion: depth there is stack. */
+const isShallow = (value: unknown): boolean => {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEPTH) return false;
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+  }
+  return true;
+};

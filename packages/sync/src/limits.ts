@@ -1,0 +1,36 @@
+export interface Limits {
+  /** bytes of one update; a document of text never comes near */
+  update: number;
+  /** structs in one update */
+  structs: number;
+  /** bytes of one state vector */
+  stateVector: number;
+  /** bytes of one awareness message */
+  awareness: number;
+  /** how deep nodes may lie in each other */
+  depth: number;
+  /** bytes that wait for a slow reader: past `soft` it gets no cursors, past `hard` it is closed */
+  softBacklog: number;
+  hardBacklog: number;
+  /** bytes that one connection may have waiting for the log */
+  inbox: number;
+  /** ms after which a log that can't be written sends everybody away */
+  patience: number;
+  /** ms for which a colleague who was cut off is remembered */
+  cut: number;
+}
+
+const MEGABYTE = 1_000_000;
+
+export const LIMITS: Limits = {
+  update: 4 * MEGABYTE,
+  structs: 50_000,
+  stateVector: 64_000,
+  awareness: 16_000,
+  depth: 64,
+  softBacklog: 1 * MEGABYTE,
+  hardBacklog: 8 * MEGABYTE,
+  inbox: 16 * MEGABYTE,
+  patience: 30_000,
+  cut: 12 * 3_600_000,
+};

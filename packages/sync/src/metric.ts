@@ -1,0 +1,13 @@
+/** What happened that someone who runs the server wants counted; the detail is a code or the error behind it. */
+export type Metric =
+  | 'update-refused'
+  | 'awareness-dropped'
+  | 'resync-asked'
+  | 'message-malformed'
+  | 'reader-too-slow'
+  | 'inbox-overrun'
+  | 'document-unavailable'
+  | 'append-failed'
+  | 'follow-failed';
+
+export type OnMetric = (metric: Metric, document: string, detail?: unknown) => void;

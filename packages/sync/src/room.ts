@@ -1,0 +1,238 @@
+import * as Y from 'yjs';
+import type { Bus } from './bus.ts';
+import { Connection, type RoomSocket, type Visitor } from './connection.ts';
+import { type Cursor, readCursors, readOwn } from './cursors.ts';
+import type { Metric } from './metric.ts';
+import { Presence } from './presence.ts';
+import { CLOSE, type ClientMessage, decodeClientMessage, encode, isFinal, type RosterEntry } from './protocol.ts';
+import { type QueueOptions, SyncQueue } from './sync-queue.ts';
+import type { LogEntry } from './update-log.ts';
+
+export interface RoomOptions extends Pick<
+  QueueOptions,
+  'document' | 'log' | 'ids' | 'limits' | 'roots' | 'now' | 'onMetric' | 'onEdited'
+> {
+  bus: Bus;
+  /** names this server on the bus */
+  server: string;
+  /** nobody is here any more, and nothing waits for the log: the room is gone */
+  onFreed(): void;
+}
+
+const GOING_AWAY = 1001;
+const NO_CODE = 1005;
+/** The other side left on purpose, or was sent away for good: nobody need wonder what became of them. */
+const isLeave = (code: number) =>
+  [CLOSE.goodbye, GOING_AWAY, NO_CODE, CLOSE.judgedAnew].includes(code) || isFinal(code);
+
+type Handlers = {
+  [T in ClientMessage['type']]: (connection: Connection, message: Extract<ClientMessage, { type: T }>) => void;
+};
+
+/** Everybody who has one document open on this server. It is loaded by the first who comes, and gone after the last. */
+export class Room {
+  readonly #options: RoomOptions;
+  readonly #connections = new Set<Connection>();
+  readonly #presence: Presence;
+  readonly #queue: SyncQueue;
+  readonly #meeting = new Set<Connection>();
+  #draining = false;
+  #freed = false;
+  #waiting: (() => void)[] = [];
+
+  constructor(options: RoomOptions) {
+    this.#options = options;
+    this.#presence = new Presence({
+      ...options,
+      cutFor: options.limits.cut,
+      onRoster: (entries) => this.#tellRoster(entries),
+      onCursors: (message, of) => this.#showCursors(message, of),
+    });
+    this.#queue = new SyncQueue({
+      ...options,
+      onEntries: (entries) => this.#fanOut(entries),
+      onEnd: (connection, code, reason) => this.#end(connection, code, reason),
+      onBroken: (error) => this.#break(error),
+      onIdle: () => this.#idle(),
+    });
+  }
+
+  /** Resolves when the document is loaded, or the socket is closed because it can't be. */
+  async join(socket: RoomSocket, visitor: Visitor): Promise<void> {
+    const connection = new Connection(visitor, socket, this.#options.limits, () => this.#slow(connection));
+    this.#connections.add(connection);
+    socket.onMessage((bytes) => this.#receive(connection, bytes));
+    socket.onClose((code) => this.#leave(connection, code));
+    if (visitor.client !== null) this.#introduce(connection, visitor.client);
+    connection.sendOwn(encode.roster(this.#presence.roster()));
+    connection.sendCursors(encode.awareness(this.#presence.cursors(visitor.client)));
+    if (visitor.stock && visitor.role === 'editor') this.#queue.ask({ asks: 'greeting', connection });
+    await this.#settled();
+  }
+
+  /** Ends the connections of whoever matches. */
+  disconnect(match: (visitor: Visitor) => boolean, code: number): void {
+    for (const connection of this.#connections) if (match(connection.visitor)) this.#end(connection, code, '');
+  }
+
+  /** Stores what has come already, acknowledges it, and sends everybody away. */
+  async drain(code: number): Promise<void> {
+    this.#draining = true;
+    await this.#settled();
+    this.disconnect(() => true, code);
+  }
+
+  /** Every second. */
+  tick(): void {
+    this.#queue.tick();
+    const now = this.#options.now();
+    this.disconnect(({ validUntil }) => validUntil !== null && validUntil <= now, CLOSE.judgedAnew);
+  }
+
+  /** Every 15 seconds: a sign of life, for those who take silence for a cut. */
+  beat(): void {
+    this.#presence.tick();
+    for (const connection of this.#connections) {
+      if (connection.visitor.stock) connection.send(encode.awareness(Uint8Array.of(0)));
+      else connection.sendPlace(this.#queue.epoch);
+    }
+  }
+
+  #receive(connection: Connection, bytes: Uint8Array) {
+    if (connection.closed || this.#draining) return;
+    try {
+      const message = decodeClientMessage(bytes);
+      if (connection.client !== null) this.#presence.heard(connection.client);
+      (this.#handlers[message.type] as (connection: Connection, message: ClientMessage) => void)(connection, message);
+    } catch (error) {
+      this.#count('message-malformed', error);
+      this.#end(connection, CLOSE.malformed, 'not understood');
+    }
+  }
+
+  readonly #handlers: Handlers = {
+    sync: (connection, { step, bytes }) => {
+      if (step !== 'step1') return this.#queue.write({ connection, n: connection.acks.count(), step, bytes });
+      if (bytes.length > this.#options.limits.stateVector) throw new Error('a state vector too large');
+      Y.decodeStateVector(bytes); // what isn't one must not get as far as the queue
+      this.#queue.ask({ asks: 'step1', connection, stateVector: bytes });
+    },
+    resume: (connection, place) => {
+      if (connection.visitor.stock) throw new Error('a stock client resumes nothing');
+      this.#queue.ask({ ...place, asks: 'resume', connection });
+    },
+    queryAwareness: (connection) => connection.send(encode.awareness(this.#presence.cursors(connection.client))),
+    awareness: (connection, { bytes }) => {
+      if (bytes.length > this.#options.limits.awareness) return this.#count('awareness-dropped', 'too large');
+      if (connection.client === null) return void this.#meet(connection, readCursors(bytes));
+      this.#move(connection, readOwn(bytes, connection.client));
+    },
+  };
+
+  #move({ visitor }: Connection, own: Cursor | null) {
+    if (own && visitor.role === 'editor') this.#presence.move(own);
+    else this.#count('awareness-dropped', own ? 'a reader' : 'not its own');
+  }
+
+  /** Learns a stock client's id from the first state that it sends. */
+  async #meet(connection: Connection, [own, ...others]: Cursor[]) {
+    if (!own || others.length > 0 || this.#meeting.has(connection)) return;
+    this.#meeting.add(connection);
+    const { person, serving } = connection.visitor;
+    try {
+      const owner = await this.#options.ids.bind(this.#options.document, own.client, { person, school: serving });
+      if (owner.person !== person || connection.closed) return this.#count('awareness-dropped', 'not its own');
+      this.#introduce(connection, own.client);
+      this.#move(connection, own);
+    } catch (error) {
+      this.#count('awareness-dropped', error);
+    } finally {
+      this.#meeting.delete(connection);
+    }
+  }
+
+  #introduce(connection: Connection, client: number) {
+    const { person, profile, role } = connection.visitor;
+    connection.client = client;
+    this.#presence.join({ client, person, profile, role });
+  }
+
+  #tellRoster(entries: RosterEntry[]) {
+    const frame = encode.roster(entries);
+    for (const connection of this.#connections) connection.sendOwn(frame);
+  }
+
+  #showCursors(message: Uint8Array, of: ReadonlySet<number>) {
+    const frame = encode.awareness(message);
+    for (const connection of this.#connections)
+      if (connection.client === null || !of.has(connection.client)) connection.sendCursors(frame);
+  }
+
+  /** Sends what the log brought to everybody but who wrote it; that one is told only how far it stands. */
+  #fanOut(entries: readonly LogEntry[]) {
+    const frames = entries.map(({ update, position, origin }) => ({
+      frame: encode.sync('update', update),
+      position,
+      by: origin.connection,
+    }));
+    const head = entries.at(-1)?.position ?? 0;
+    for (const connection of this.#connections) {
+      const stood = connection.position;
+      if (stood === null || stood >= head) continue;
+      for (const { frame, position, by } of frames)
+        if (position > stood && by !== connection.visitor.connection) connection.send(frame);
+      connection.position = head;
+      connection.sendPlace(this.#queue.epoch);
+    }
+  }
+
+  #slow(connection: Connection) {
+    this.#count('reader-too-slow');
+    this.#end(connection, CLOSE.slowReader, 'reads too slowly');
+  }
+
+  #end(connection: Connection, code: number, reason: string) {
+    connection.close(code, reason);
+    this.#leave(connection, code);
+  }
+
+  #leave(connection: Connection, code: number) {
+    if (!this.#connections.delete(connection)) return;
+    connection.closed = true;
+    if (connection.client !== null) this.#presence.leave(connection.client, !isLeave(code));
+    this.#freeIfEmpty();
+  }
+
+  #break(error: unknown) {
+    this.#count('document-unavailable', error);
+    this.disconnect(() => true, CLOSE.unavailable);
+    this.#free();
+  }
+
+  #idle() {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+    this.#freeIfEmpty();
+  }
+
+  async #settled(): Promise<void> {
+    if (!this.#freed && !this.#queue.idle) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Never while something waits for the log: who comes meanwhile finds this room, not a second one half as old. */
+  #freeIfEmpty() {
+    if (this.#connections.size === 0 && this.#queue.idle) this.#free();
+  }
+
+  #free() {
+    if (this.#freed) return;
+    this.#freed = true;
+    this.#queue.close();
+    this.#presence.close();
+    for (const resolve of this.#waiting.splice(0)) resolve();
+    this.#options.onFreed();
+  }
+
+  #count(metric: Metric, detail?: unknown) {
+    this.#options.onMetric(metric, this.#options.document, detail);
+  }
+}
