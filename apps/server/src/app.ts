@@ -2,8 +2,12 @@ import { fileURLToPath } from 'node:url';
 import type { FastifyBaseLogger } from 'fastify';
 import { Gate } from './access/gate.ts';
 import { openAccounts } from './accounts/accounts.ts';
+import { createAccount, hashPassword } from './accounts/create-account.ts';
 import { registerCommunities } from './communities/register-communities.ts';
 import type { Config } from './config.ts';
+import { links } from './demo/links.ts';
+import { loadDemo } from './demo/load-demo.ts';
+import { registerDemo } from './demo/register-demo.ts';
 import { registerDocuments } from './documents/register-documents.ts';
 import { announceChanges } from './http/announce-changes.ts';
 import { serveHealth } from './http/health.ts';
@@ -29,10 +33,17 @@ export interface AppParts {
 }
 
 export interface App {
+  /** for whoever starts it: where it is, and how to look around in the demo */
+  welcome: readonly string[];
   listen(): Promise<void>;
   /** Turns away what is new, sends everybody away with "come back", and ends when all is written. */
   close(): Promise<void>;
 }
+
+const welcome = ({ demo, behindProxy, origins, port }: Config): string[] => {
+  const doors = demo && !behindProxy ? links(port) : [];
+  return [`共备 Gongbei: ${origins[0]}`, ...doors.map(({ who, url }) => `${who.zh} · ${who.en}: ${url}`)];
+};
 
 /** Introduces the rooms to each other. */
 export const buildApp = async ({ config, storage, log, now }: AppParts): Promise<App> => {
@@ -60,9 +71,13 @@ export const buildApp = async ({ config, storage, log, now }: AppParts): Promise
   registerCommunities(http, { db, gate, demo: config.demo });
   registerDocuments(http, { db, gate, log: storage.log, ids: storage.ids, now, timeZone: config.timeZone });
   registerPictures(http, { db, gate, dataDir: config.dataDir, now });
+  registerDemo(http, { demo: config.demo });
   await serveWebApp(http, web);
+  if (config.demo)
+    await loadDemo({ db, log: storage.log, ids: storage.ids, accounts: { createAccount, hashPassword }, now: now() });
 
   return {
+    welcome: welcome(config),
     listen: async () => void (await http.listen({ host: config.host, port: config.port })),
     close: async () => {
       draining = true;

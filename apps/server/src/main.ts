@@ -10,7 +10,7 @@ const GRACE = 20_000;
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-/** Starts the server; resolves with what stops it again. */
+/** Starts the server and says where it is; resolves with what stops it again. */
 const start = async (config: Config, log: Logger): Promise<() => Promise<void>> => {
   const onFailure = (error: unknown) => log.warn(traceOf(error), 'storage failed');
   const storage = await openStorage({ config, now: Date.now, onFailure });
@@ -18,6 +18,7 @@ const start = async (config: Config, log: Logger): Promise<() => Promise<void>> 
   await app.listen().catch((error: NodeJS.ErrnoException) => {
     throw new StartRefused(`Cannot listen on ${config.host}:${config.port} (${error.code}).`, { cause: error });
   });
+  for (const line of app.welcome) say(line);
   return async () => {
     await app.close();
     await storage.close();
@@ -49,7 +50,6 @@ export const main = async (env: NodeJS.ProcessEnv): Promise<void> => {
     // whoever tries the demo must still see the sign-in links
     const log = openLog(config.demo ? 'warn' : 'info');
     stopOnSignal(await start(config, log), log);
-    say(`共备 Gongbei: ${config.origins[0]}`);
   } catch (error) {
     if (!(error instanceof StartRefused)) throw error;
     process.stderr.write(`${error.message}\n`);
