@@ -3,7 +3,7 @@ import { prosemirrorJSONToYXmlFragment, updateYFragment, yXmlFragmentToProsemirr
 import * as Y from 'yjs';
 import { carryOver } from './carry-over.ts';
 import { newBlockId } from './block-id.ts';
-import type { DocumentJson, NodeJson } from './document-json.ts';
+import type { DocumentJson, MarkJson, NodeJson } from './document-json.ts';
 import { BODY, schema } from './schema.ts';
 
 export type { DocumentJson, MarkJson, NodeJson } from './document-json.ts';
@@ -14,7 +14,7 @@ export function toJson(ydoc: Y.Doc): DocumentJson {
   return canonical(yXmlFragmentToProsemirrorJSON(ydoc.getXmlFragment(BODY)) as DocumentJson);
 }
 
-/** The spelling of `toJson`, for whatever an editor or a file gives: no attribute that is null, no empty content. */
+/** The spelling of `toJson`, for whatever an editor or a file gives: nothing null or empty, marks by name. */
 export function canonical(json: DocumentJson): DocumentJson {
   return { content: [], ...withoutNulls(json) } as DocumentJson;
 }
@@ -69,11 +69,35 @@ function withIds(json: NodeJson): NodeJson {
   };
 }
 
-function withoutNulls({ attrs, content, ...rest }: NodeJson): NodeJson {
-  const kept = Object.entries(attrs ?? {}).filter(([, value]) => value !== null && value !== undefined);
+function withoutNulls({ attrs, content, marks, ...rest }: NodeJson): NodeJson {
+  const set = setAttributes(attrs);
   return {
     ...rest,
-    ...(kept.length > 0 && { attrs: Object.fromEntries(kept) }),
-    ...(content && content.length > 0 && { content: content.map(withoutNulls) }),
+    ...(set && { attrs: set }),
+    ...(marks && marks.length > 0 && { marks: marks.map(canonicalMark).sort((a, b) => (a.type < b.type ? -1 : 1)) }),
+    ...(content && content.length > 0 && { content: joinTexts(content.map(withoutNulls)) }),
   };
 }
+
+function canonicalMark({ type, attrs }: MarkJson): MarkJson {
+  const set = setAttributes(attrs);
+  return set ? { type, attrs: set } : { type };
+}
+
+function setAttributes(attrs: Record<string, unknown> = {}): Record<string, unknown> | null {
+  const set = Object.entries(attrs).filter(([, value]) => value !== null && value !== undefined);
+  return set.length > 0 ? Object.fromEntries(set) : null;
+}
+
+/** Two people who began the same empty line leave two text objects in it; they read as one text. */
+function joinTexts(nodes: NodeJson[]): NodeJson[] {
+  return nodes.reduce<NodeJson[]>((joined, node) => {
+    const last = joined.at(-1);
+    const continues = last?.type === 'text' && node.type === 'text' && sameMarks(last, node);
+    if (!continues) return [...joined, node];
+    return [...joined.slice(0, -1), { ...last, text: `${last.text ?? ''}${node.text ?? ''}` }];
+  }, []);
+}
+
+const sameMarks = (a: NodeJson, b: NodeJson): boolean =>
+  JSON.stringify(a.marks ?? []) === JSON.stringify(b.marks ?? []);
