@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Stage } from '@gongbei/contract/capabilities';
 import type { CommunityRole, ExchangeKind, GroupRole } from '@gongbei/contract/roles';
-import type { DocumentRow, Tables } from '../src/storage/tables.ts';
+import type { DocumentRow, PersonRow, Tables } from '../src/storage/tables.ts';
 
 /** Monday, 20 April 2026, half past seven in the morning in Shanghai. */
 export const MONDAY = Date.parse('2026-04-20T07:30:00+08:00');
@@ -97,7 +97,7 @@ export const documentRow = (id: string, given: Partial<DocumentRow> & { ownerId:
   ...given,
 });
 
-const documents: DocumentRow[] = [
+export const documents: readonly DocumentRow[] = [
   documentRow('revised', { ownerId: 'shen', groupId: 'science', title: '让小灯泡亮起来', adviserId: 'chen' }),
   documentRow('approved', { ownerId: 'lin', groupId: 'science', title: '声音是怎样产生的', stage: 'shared' }),
   documentRow('draft', { ownerId: 'lin', groupId: 'science', title: '导体和绝缘体', stage: 'draft' }),
@@ -131,11 +131,17 @@ const documents: DocumentRow[] = [
   documentRow('guarded', { ownerId: 'du', communityId: 'c2', groupId: 'own', title: '三中自己的课', subject: '数学' }),
 ];
 
+type AddPerson = (person: PersonRow) => Promise<unknown>;
+const addTo =
+  (db: Db): AddPerson =>
+  (person) =>
+    db.insertInto('person').values(person).execute();
+
 /**
  * Two communities that may not know of each other: `c1`, jointly built, and `c2`, cooperative, with a supervisor in
  * both, a guest whose exchange has ended, a substitute of this week, and somebody who has retired.
  */
-export const plantWorld = async (db: Db): Promise<void> => {
+export const plantWorld = async (db: Db, addPerson: AddPerson = addTo(db)): Promise<void> => {
   await db
     .insertInto('school')
     .values(
@@ -151,21 +157,17 @@ export const plantWorld = async (db: Db): Promise<void> => {
       })),
     )
     .execute();
-  await db
-    .insertInto('person')
-    .values(
-      Object.entries(people).map(([id, [nameZh, schoolId]]) => ({
-        id,
-        nameZh,
-        nameEn: id,
-        schoolId,
-        status: id === 'retired' ? ('retired' as const) : ('active' as const),
-        subjectsJson: '[]',
-        gradesJson: '[]',
-        titlesJson: '[]',
-      })),
-    )
-    .execute();
+  for (const [id, [nameZh, schoolId]] of Object.entries(people))
+    await addPerson({
+      id,
+      nameZh,
+      nameEn: id,
+      schoolId,
+      status: id === 'retired' ? 'retired' : 'active',
+      subjectsJson: '[]',
+      gradesJson: '[]',
+      titlesJson: '[]',
+    });
   await plantCommunities(db);
   await plantDocuments(db);
 };
