@@ -70,9 +70,10 @@ describe('text', () => {
     const json = text();
     const id = cell(json, 1, '教师活动')[1]!.attrs!['blockId'];
     const move = { from: { row: 1, column: '教师活动' }, to: { row: 2, column: '教师活动' } };
-    applyEdits(json, [{ in: 'process', moveText: '打开后盖。', ...move }], null);
+    applyEdits(json, [{ in: 'process', moveText: '打开后盖。', ...move, at: 'start' }], null);
     expect(texts(cell(json, 1, '教师活动'))).toEqual(['拿出手电筒。']);
-    expect(cell(json, 2, '教师活动').map(({ attrs }) => attrs!['blockId'])).toContain(id);
+    expect(texts(cell(json, 2, '教师活动'))).toEqual(['打开后盖。', '发电池。']);
+    expect(cell(json, 2, '教师活动')[0]!.attrs!['blockId']).toBe(id);
   });
 });
 

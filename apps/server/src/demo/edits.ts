@@ -35,7 +35,9 @@ const applyTo = (document: DocumentJson, edit: Edit, file: DocumentJson | null):
   else if ('insertColumn' in edit) insertColumn(table, edit.after, [edit.insertColumn, ...edit.cells]);
   else {
     const moved = cutText(cellOf(table, edit.from.row, edit.from.column), edit.moveText);
-    appendBlocks(cellOf(table, edit.to.row, edit.to.column), [moved]);
+    const target = cellOf(table, edit.to.row, edit.to.column);
+    if (edit.at === 'start') target.content!.unshift(moved);
+    else appendBlocks(target, [moved]);
   }
 };
 

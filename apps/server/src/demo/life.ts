@@ -33,7 +33,13 @@ const Edit = z.union([
   z.strictObject({ in: z.string(), moveRow: z.number().int().min(1), to: z.number().int().min(1) }),
   z.strictObject({ in: z.string(), insertRow: z.array(z.string()), after: z.number().int().min(0) }),
   z.strictObject({ in: z.string(), insertColumn: z.string(), after: z.string(), cells: z.array(z.string()) }),
-  z.strictObject({ in: z.string(), moveText: z.string().min(1), from: cell, to: cell }),
+  z.strictObject({
+    in: z.string(),
+    moveText: z.string().min(1),
+    from: cell,
+    to: cell,
+    at: z.enum(['start', 'end']).default('end'),
+  }),
 ]);
 export type Edit = z.output<typeof Edit>;
 
