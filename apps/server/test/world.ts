@@ -101,7 +101,7 @@ export const documents: readonly DocumentRow[] = [
   documentRow('revised', { ownerId: 'shen', groupId: 'science', title: '让小灯泡亮起来', adviserId: 'chen' }),
   documentRow('approved', { ownerId: 'lin', groupId: 'science', title: '声音是怎样产生的', stage: 'shared' }),
   documentRow('draft', { ownerId: 'lin', groupId: 'science', title: '导体和绝缘体', stage: 'draft' }),
-  documentRow('open', { ownerId: 'xu', title: '条形统计图', subject: '数学' }),
+  documentRow('open', { ownerId: 'xu', title: '条形统计图', subject: '数学', editedBy: 'guest' }),
   documentRow('paired', { ownerId: 'jiang', title: 'My Way to School', subject: '英语', stage: 'draft' }),
   documentRow('reviewed', {
     ownerId: 'jiang',

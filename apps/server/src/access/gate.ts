@@ -32,6 +32,12 @@ export interface CommunityAccess extends Place {
   mayCreate: boolean;
 }
 
+export interface Roll {
+  day: string;
+  members: ReadonlySet<string>;
+  nameable: ReadonlySet<string>;
+}
+
 type Asking = Pick<Actor, 'person'>;
 export type Judge = (document: DocumentRow) => DocumentAccess | null;
 
@@ -40,6 +46,8 @@ const communityAccess = (place: Place): CommunityAccess => ({
   serving: servingSchool(place.person, place.day) as SchoolId,
   mayCreate: mayCreate(place.person, place.day),
 });
+
+const idsOf = (people: readonly PersonFacts[]): Set<string> => new Set(people.map(({ id }) => id));
 
 /** A supervisor or adviser only comments, so what they made they could not even edit. */
 const mayCreate = (person: PersonFacts, day: string): boolean =>
@@ -110,12 +118,24 @@ export class Gate {
     const present = facts ? [...facts.people.values()] : [];
     const mayRead = (person: PersonFacts, document: DocumentRow) =>
       can(standingOn(facts!, person, document, day), 'read');
-    const idsOf = (found: PersonFacts[]) => new Set(found.map(({ id }) => id));
     const readers = new Map(documents.map((row) => [row.id, idsOf(present.filter((person) => mayRead(person, row)))]));
     return {
       members: idsOf(present.filter((person) => isMember(person, day) || isSubstitute(person, day))),
       readers: (document) => readers.get(document) ?? new Set(),
     };
+  }
+
+  /**
+   * Of these people, who belongs to the community today, and whose name its pages may show: everybody of its schools,
+   * also after they have left, but a guest only while they are one.
+   */
+  async roll(communityId: string, people: readonly string[]): Promise<Roll> {
+    const facts = await loadFacts(this.#db, communityId, people);
+    const day = facts ? this.#today(facts) : '';
+    const present = facts ? [...facts.people.values()] : [];
+    const members = present.filter((person) => isMember(person, day));
+    const own = present.filter((person) => facts?.schools.has(person.schoolId));
+    return { day, members: idsOf(members), nameable: idsOf([...members, ...own]) };
   }
 
   /** @returns null for one who does not belong to the community today, exactly as for one that does not exist */

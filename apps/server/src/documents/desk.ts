@@ -58,7 +58,7 @@ const inCommunity = async (
     return at === null ? [] : [{ at, access }];
   });
   const latest = recent.sort((a, b) => b.at - a.at).slice(0, GO_ON);
-  const summaries = await summarize(db, judge, [...latest, ...waiting].map(({ access }) => access)); // prettier-ignore
+  const summaries = await summarize({ db, gate }, judge, [...latest, ...waiting].map(({ access }) => access)); // prettier-ignore
   return {
     goOn: latest.map(({ at }, i) => ({ at, document: summaries[i]! })),
     waiting: waiting.map(({ why }, i) => ({ why, document: summaries[latest.length + i]! })),

@@ -1,4 +1,3 @@
-import type { Kysely } from 'kysely';
 import type { DocumentDetail, PlanFields } from '@gongbei/contract/documents';
 import type { TermId } from '@gongbei/contract/ids';
 import type { Person } from '@gongbei/contract/people';
@@ -6,7 +5,7 @@ import type { Actor } from '../access/actor.ts';
 import type { DocumentAccess } from '../access/gate.ts';
 import { loadPersons } from '../access/people.ts';
 import { Refusal } from '../errors.ts';
-import type { Tables } from '../storage/tables.ts';
+import type { DocumentRow } from '../storage/tables.ts';
 import type { DocumentsParts } from './parts.ts';
 import { summarize } from './summaries.ts';
 
@@ -26,11 +25,13 @@ export const documentDetail = async (
   const judge = row && (await gate.readable(actor, row.communityId));
   const access = row && (judge?.(row) ?? (known && { ...known, document: row }));
   if (!access || !judge) throw new Refusal('not-found');
-  const [summary] = await summarize(db, judge, [access]);
-  const editors = await loadEditors(db, id);
+  const [summary] = await summarize({ db, gate }, judge, [access]);
+  const editors = await loadEditors({ db, gate }, access.document);
   const { reviewerId, submittedBy, adviserId, ...document } = access.document;
-  const people = await loadPersons(db, [reviewerId, submittedBy, adviserId]);
-  const person = (asked: string | null): Person | null => (asked === null ? null : people.get(asked)!);
+  const involved = [reviewerId, submittedBy, adviserId].filter((asked) => asked !== null);
+  const { nameable } = await gate.roll(document.communityId, involved);
+  const people = await loadPersons(db, nameable);
+  const person = (asked: string | null): Person | null => people.get(asked ?? '') ?? null;
   return {
     ...summary!,
     term: document.termId as TermId | null,
@@ -44,7 +45,11 @@ export const documentDetail = async (
   };
 };
 
-const loadEditors = async (db: Kysely<Tables>, id: string): Promise<DocumentDetail['editors']> => {
+/** Who plans or edits beside the owner: a naming ends with its dates, and with the membership that it rested on. */
+const loadEditors = async (
+  { db, gate }: Parts,
+  { id, communityId }: DocumentRow,
+): Promise<DocumentDetail['editors']> => {
   const rows = await db
     .selectFrom('documentEditor')
     .selectAll()
@@ -52,8 +57,13 @@ const loadEditors = async (db: Kysely<Tables>, id: string): Promise<DocumentDeta
     .orderBy('role')
     .orderBy('personId')
     .execute();
-  const people = await loadPersons(db, rows.map((row) => row.personId)); // prettier-ignore
-  return rows.map(({ personId, role, startDay, endDay }) => ({
+  const { day, members } = await gate.roll(communityId, rows.map((row) => row.personId)); // prettier-ignore
+  const current = rows.filter(
+    ({ personId, role, endDay }) =>
+      (role === 'substitute' || members.has(personId)) && (endDay === null || endDay >= day),
+  );
+  const people = await loadPersons(db, current.map((row) => row.personId)); // prettier-ignore
+  return current.map(({ personId, role, startDay, endDay }) => ({
     person: people.get(personId)!,
     as: role,
     from: startDay,

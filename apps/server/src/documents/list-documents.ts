@@ -29,7 +29,7 @@ export const listDocuments = async (
     .$if(filter.owner !== undefined, (query) => query.where('ownerId', '=', filter.owner!))
     .execute();
   const readable = rows.filter((row) => fits(row, filter)).map(judge);
-  const found = await summarize(db, judge, readable.filter((access) => access !== null)); // prettier-ignore
+  const found = await summarize({ db, gate }, judge, readable.filter((access) => access !== null)); // prettier-ignore
   return found.sort(ORDERS[filter.sort ?? 'edited']);
 };
 

@@ -5,6 +5,7 @@ import type { Person } from '@gongbei/contract/people';
 import type { DocumentAccess, Judge } from '../access/gate.ts';
 import { loadPersons, nameOf } from '../access/people.ts';
 import type { DocumentRow, Tables } from '../storage/tables.ts';
+import type { DocumentsParts } from './parts.ts';
 
 type Db = Kysely<Tables>;
 type Approved = NonNullable<DocumentSummary['approved']>;
@@ -15,6 +16,7 @@ export const gradesOf = (row: Pick<DocumentRow, 'gradesJson'>): number[] => JSON
 
 interface Around {
   people: ReadonlyMap<string, Person>;
+  nameable: ReadonlySet<string>;
   groups: ReadonlyMap<string, Group>;
   approved: ReadonlyMap<string, Approved>;
   origins: ReadonlyMap<string, DocumentRow>;
@@ -24,10 +26,17 @@ interface Around {
  * Documents of one community as they stand in lists, whoever may read them: a fixed number of queries for any number.
  * `judge` decides whether the source of a copy may be named to the same person.
  */
-export const summarize = async (db: Db, judge: Judge, list: readonly DocumentAccess[]): Promise<DocumentSummary[]> => {
+export const summarize = async (
+  { db, gate }: Pick<DocumentsParts, 'db' | 'gate'>,
+  judge: Judge,
+  list: readonly DocumentAccess[],
+): Promise<DocumentSummary[]> => {
   const rows = list.map(({ document }) => document);
+  if (rows.length === 0) return [];
+  const editors = ids(rows.map((row) => row.editedBy));
   const around: Around = {
     people: await loadPersons(db, rows.flatMap((row) => [row.ownerId, row.editedBy])), // prettier-ignore
+    nameable: (await gate.roll(rows[0]!.communityId, editors)).nameable,
     groups: await loadGroups(db, rows),
     approved: await loadApproved(db, rows),
     origins: await loadOrigins(db, judge, rows),
@@ -55,7 +64,7 @@ const summary = ({ document: row, standing, capabilities }: DocumentAccess, arou
     forSchool: row.forSchoolId as SchoolId | null,
     createdAt: instant(row.createdAt),
     editedAt: instant(row.editedAt),
-    editedBy: row.editedBy === null ? null : around.people.get(row.editedBy)!,
+    editedBy: row.editedBy !== null && around.nameable.has(row.editedBy) ? around.people.get(row.editedBy)! : null,
     rights: [...capabilities],
   };
 };
@@ -81,7 +90,6 @@ const loadGroups = async (db: Db, rows: readonly DocumentRow[]): Promise<Map<str
 
 /** The approved version in force of each document: its last one. */
 const loadApproved = async (db: Db, rows: readonly DocumentRow[]): Promise<Map<string, Approved>> => {
-  if (rows.length === 0) return new Map();
   const milestones = await db
     .selectFrom('milestone')
     .select(['documentId', 'version', 'at'])

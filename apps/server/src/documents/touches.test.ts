@@ -44,7 +44,7 @@ test('an older touch never replaces a newer one, and a document that is not ther
   noting.touch('open', 'lin', MONDAY - 300 * 86_400_000);
   noting.touch('gone', 'lin', MONDAY);
   await noting.close();
-  expect(await lastEdit('open')).toMatchObject({ editedBy: 'xu' });
+  expect(await lastEdit('open')).toMatchObject({ editedBy: 'guest' });
   expect(await told()).toEqual([]);
   expect(failures).toEqual([]);
 });

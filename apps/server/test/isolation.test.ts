@@ -1,0 +1,242 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { pictureRoutes } from '@gongbei/contract/documents';
+import { endpoints } from '@gongbei/contract/endpoints';
+import type { Route } from '@gongbei/contract/endpoint';
+import { STORAGES } from './server.ts';
+import { startWorld, type WorldServer } from './world-server.ts';
+
+/** Something in a community that somebody else's request may name. */
+interface Aim {
+  community: string;
+  document: string;
+  picture: string;
+}
+/** What can never have been there. */
+const NOWHERE: Aim = { community: 'c9', document: 'd-nowhere', picture: '0'.repeat(64) };
+
+interface Asked {
+  path: string;
+  body?: unknown;
+}
+
+/** How a stranger asks each route about somebody else's things; `'own'`: it tells only of the person who asks. */
+type Row = ((aim: Aim) => Asked[]) | 'own' | 'anyone';
+
+const document = (aim: Aim, rest = '') => `/api/documents/${aim.document}${rest}`;
+const community = (aim: Aim, rest = '') => `/api/communities/${aim.community}${rest}`;
+const newDocument = { title: '偷看', subject: '科学', grades: [4], template: 'lesson-plan-zh' };
+const queries = ['', '?archived=true', '?stage=shared', '?words=让', '?owner=shen', '?group=science', '?sort=title'];
+const moves = [
+  { move: 'discuss' },
+  { move: 'redraft' },
+  { move: 'submit', reviewer: 'chen' },
+  { move: 'withdraw' },
+  { move: 'return', remark: '退回' },
+  { move: 'approve', position: 1 },
+  { move: 'revise' },
+];
+
+/** One row for every route of the contract: a route without one fails the test below. */
+const ROWS: Record<string, Row> = {
+  'GET /api/me': 'own',
+  'GET /api/demo': 'anyone',
+  'POST /api/auth/sign-in/username': 'anyone',
+  'POST /api/auth/sign-out': 'anyone',
+  'POST /api/auth/change-password': 'own',
+  'GET /api/sessions': 'own',
+  'DELETE /api/sessions/:session': 'own',
+  'GET /api/desk': 'own',
+  'GET /api/communities/:community': (aim) => [{ path: community(aim) }],
+  'GET /api/communities/:community/documents': (aim) =>
+    queries.map((query) => ({ path: community(aim, `/documents${query}`) })),
+  'POST /api/communities/:community/documents': (aim) => [
+    { path: community(aim, '/documents'), body: newDocument },
+    { path: community(aim, '/documents'), body: { ...newDocument, group: 'science' } },
+    { path: community(aim, '/documents'), body: {} },
+  ],
+  'GET /api/documents/:document': (aim) => [{ path: document(aim) }],
+  'PATCH /api/documents/:document': (aim) => [
+    { path: document(aim), body: { title: '改名' } },
+    { path: document(aim), body: { group: 'mathematics' } },
+    { path: document(aim), body: { stage: 'shared' } },
+  ],
+  'POST /api/documents/:document/duplicate': (aim) => [{ path: document(aim, '/duplicate'), body: {} }],
+  'POST /api/documents/:document/archive': (aim) => [{ path: document(aim, '/archive'), body: {} }],
+  'POST /api/documents/:document/unarchive': (aim) => [{ path: document(aim, '/unarchive'), body: {} }],
+  'POST /api/documents/:document/stage': (aim) => moves.map((body) => ({ path: document(aim, '/stage'), body })),
+  'PUT /api/documents/:document/editors': (aim) => [
+    { path: document(aim, '/editors'), body: { people: [] } },
+    { path: document(aim, '/editors'), body: { people: [{ person: 'du', as: 'editor' }] } },
+  ],
+  'PUT /api/documents/:document/owner': (aim) => [{ path: document(aim, '/owner'), body: { person: 'du' } }],
+  'POST /api/documents/:document/open': (aim) => [{ path: document(aim, '/open'), body: {} }],
+  [pictureRoutes.add]: (aim) => [
+    { path: document(aim, '/pictures'), body: Buffer.from('\x89PNG\r\n\x1a\n', 'latin1') },
+  ],
+  [pictureRoutes.get]: (aim) => [{ path: document(aim, `/pictures/${aim.picture}`) }],
+};
+const routes = [...Object.keys(endpoints), ...Object.values(pictureRoutes)] as Route[];
+
+const needsSignIn = (route: string) =>
+  !(route in endpoints) || endpoints[route as keyof typeof endpoints].admits === 'signed-in';
+
+test('every route of the contract stands in the table, and nothing else does', () => {
+  expect(Object.keys(ROWS).sort()).toEqual([...routes].sort());
+});
+
+describe.each(STORAGES)('communities do not know of each other, records in %s', (storage) => {
+  let world: WorldServer;
+  const aims: Record<string, Aim[]> = {};
+
+  beforeAll(async () => {
+    world = await startWorld(storage);
+    for (const row of await world.db.selectFrom('document').select(['id', 'communityId', 'ownerId']).execute()) {
+      const picture = createHash('sha256').update(row.id).digest('hex');
+      const drawn = { width: 1, height: 1, bytes: 1, type: 'image/png', at: 0 };
+      await world.db.insertInto('picture').values({ id: picture, documentId: row.id, byId: row.ownerId, ...drawn }).execute(); // prettier-ignore
+      (aims[row.communityId] ??= []).push({ community: row.communityId, document: row.id, picture });
+    }
+  });
+  afterAll(() => world?.close());
+
+  /** The whole answer, but for what is another each time: when it was, and the number of the request. */
+  const answerTo = async (cookie: string | null, method: string, { path, body }: Asked) => {
+    const isBytes = Buffer.isBuffer(body);
+    const reply = await fetch(world.url + path, {
+      method,
+      headers: {
+        ...(cookie === null ? {} : { cookie }),
+        ...(method === 'GET' ? {} : { origin: world.url }),
+        ...(body === undefined ? {} : { 'content-type': isBytes ? 'image/png' : 'application/json' }),
+      },
+      body: body === undefined ? undefined : isBytes ? new Uint8Array(body) : JSON.stringify(body),
+    });
+    const headers = [...reply.headers].filter(([name]) => name !== 'date');
+    const text = (await reply.text()).replace(/"requestId":"[^"]+"/, '"requestId":"…"');
+    return { status: reply.status, headers, text };
+  };
+
+  /** Everything that a request could have changed. */
+  const everything = async () => {
+    const tables = ['document', 'documentEditor', 'documentChange', 'documentVisit', 'milestone', 'picture', 'happening', 'clientId', 'exchange', 'groupMember'] as const; // prettier-ignore
+    const rows = await Promise.all(tables.map((table) => world.db.selectFrom(table).selectAll().execute()));
+    return JSON.stringify(rows);
+  };
+
+  const methodOf = (route: string) => route.split(' ')[0]!;
+  const askable = Object.entries(ROWS).filter((entry): entry is [string, (aim: Aim) => Asked[]] => typeof entry[1] === 'function'); // prettier-ignore
+  const STRANGERS = [
+    ['du', 'c1', 'a head of the other community'],
+    ['tang', 'c1', 'a teacher of the other community'],
+    ['guest', 'c1', 'a guest whose exchange has ended'],
+    ['substitute', 'c1', 'a substitute, but for the documents that name them'],
+    ['principal', 'c1', 'the head of the other community'],
+    ['shen', 'c2', 'a teacher from the first community'],
+    ['zhou', 'c2', 'the head of the first community'],
+    ['fang', 'c2', 'an academic office of the first community'],
+  ] as const;
+
+  describe.each(STRANGERS)('%s in %s: %s', (person, foreign) => {
+    let before: string;
+    beforeAll(async () => void (before = await everything()));
+
+    test.each(askable)('learns nothing by %s', async (route, asks) => {
+      const { cookie } = await world.as(person);
+      const nothing = await Promise.all(asks(NOWHERE).map((asked) => answerTo(cookie, methodOf(route), asked)));
+      for (const aim of aims[foreign]!) {
+        if (person === 'substitute' && ['paired', 'reviewed'].includes(aim.document)) continue;
+        const answers = await Promise.all(asks(aim).map((asked) => answerTo(cookie, methodOf(route), asked)));
+        expect(answers, aim.document).toEqual(nothing);
+        for (const { status } of answers) expect([400, 404, 422]).toContain(status);
+      }
+    });
+
+    test('and has changed nothing by all of it', async () => {
+      expect(await everything()).toBe(before);
+    });
+  });
+
+  test.each(routes.filter(needsSignIn))('whoever is signed out gets nothing by %s', async (route) => {
+    const row = ROWS[route];
+    const path = route.split(' ')[1]!.replace(':session', 'any');
+    const asked = (aim: Aim) => (typeof row === 'function' ? row(aim) : [{ path, body: undefined }]);
+    for (const aim of [NOWHERE, aims['c1']![0]!, aims['c2']![0]!])
+      for (const one of asked(aim)) {
+        const { status, text } = await answerTo(null, methodOf(route), one);
+        expect([status, JSON.parse(text)]).toEqual([401, { code: 'signed-out', requestId: '…' }]);
+      }
+  });
+
+  /** Words that stand only in one community. */
+  const MARKERS = {
+    c1: [
+      '让小灯泡亮起来',
+      '声音是怎样产生的',
+      '条形统计图',
+      '沈知远',
+      '林秀云',
+      '周怀民',
+      '实小—雾坪',
+      '科学联合教研组',
+    ],
+    c2: ['紫檀算盘', '琥珀方程', '三中自己的课', '杜一航', '唐静', '孟雨桐', '三中—雾坪初中', '数学联合教研组'],
+  };
+  const OWN_PAGES = ['/api/me', '/api/desk', '/api/sessions'];
+  test.each([
+    ['du', 'c2', MARKERS.c1],
+    ['tang', 'c2', MARKERS.c1],
+    ['guest', 'c2', MARKERS.c1],
+    ['shen', 'c1', MARKERS.c2],
+    ['wu', 'c1', MARKERS.c2],
+    ['fang', 'c1', MARKERS.c2],
+  ] as const)('nothing that %s is shown names the other community', async (person, own, foreign) => {
+    const { cookie } = await world.as(person);
+    const documents = aims[own]!.map((aim) => document(aim));
+    const lists = [
+      community({ ...NOWHERE, community: own }),
+      ...queries.map((query) => `/api/communities/${own}/documents${query}`),
+    ];
+    for (const path of [...OWN_PAGES, ...lists, ...documents]) {
+      const { text } = await answerTo(cookie, 'GET', { path });
+      for (const word of foreign.filter((marker) => !(person === 'guest' && marker === '孟雨桐')))
+        expect(text.includes(word), `${path}: ${word}`).toBe(false);
+    }
+  });
+
+  test('a group, an owner or a school of the other community filters like one that does not exist', async () => {
+    const { cookie } = await world.as('shen');
+    const list = (query: string) => answerTo(cookie, 'GET', { path: `/api/communities/c1/documents?${query}` });
+    for (const [foreign, none] of [
+      ['group=mathematics', 'group=none'],
+      ['owner=du', 'owner=none'],
+      ['school=third', 'school=none'],
+    ] as const)
+      expect(await list(foreign)).toEqual(await list(none));
+  });
+
+  test('a person, a group or a reviewer of the other community is refused like one that does not exist', async () => {
+    const { cookie } = await world.as('lin');
+    const own = { path: document({ ...NOWHERE, document: 'draft' }) };
+    const refusal = (method: string, rest: string, body: unknown) =>
+      answerTo(cookie, method, { path: own.path + rest, body });
+    for (const [method, rest, of] of [
+      ['PUT', '/owner', (id: string) => ({ person: id })],
+      ['PUT', '/editors', (id: string) => ({ people: [{ person: id, as: 'editor' }] })],
+      ['PATCH', '', (id: string) => ({ group: id })],
+    ] as const)
+      expect(await refusal(method, rest, of(rest === '' ? 'mathematics' : 'du'))).toEqual(
+        await refusal(method, rest, of('none')),
+      );
+  });
+
+  test('the supervisor of both sees both, each in its place', async () => {
+    const { cookie } = await world.as('chen');
+    const titles = async (id: string) =>
+      (await answerTo(cookie, 'GET', { path: `/api/communities/${id}/documents` })).text;
+    expect(await titles('c1')).toContain('让小灯泡亮起来');
+    expect(await titles('c1')).not.toContain('紫檀算盘');
+    expect(await titles('c2')).toContain('琥珀方程');
+    expect(await titles('c2')).not.toContain('让小灯泡亮起来');
+  });
+});
