@@ -9,7 +9,7 @@ import type { Calendar } from './calendar.ts';
 import { readDemoFile } from './files.ts';
 import { isTextEvent, readLife, type LifeEvent, type TextEvent } from './life.ts';
 import { readMarkdown } from './markdown.ts';
-import { positionOf, recordHistory } from './record-history.ts';
+import { positionOf, recordHistory, type RecordHistory } from './record-history.ts';
 import { replay } from './replay.ts';
 import type { World, WorldDocument } from './world.ts';
 
@@ -93,7 +93,7 @@ const plantText = async (
 
 const documentRow = (
   document: WorldDocument,
-  life: readonly LifeEvent[],
+  { state }: RecordHistory,
   { world, calendar }: DocumentParts,
 ): DocumentRow => ({
   id: document.id,
@@ -115,7 +115,7 @@ const documentRow = (
   originVersion: document.origin?.version ?? null,
   forSchoolId: document.forSchool ?? null,
   archivedAt: document.archivedAt ? calendar.instant(document.archivedAt) : null,
-  ...recordHistory(document.id, life, calendar).state,
+  ...state,
 });
 
 /** Everybody who wrote has had it open, the last time when they last wrote: so it is on their desk. */
@@ -132,7 +132,8 @@ const plantRecord = async (
   life: readonly LifeEvent[],
 ): Promise<void> => {
   const { db, calendar } = parts;
-  const { milestones, changes } = recordHistory(document.id, life, calendar);
+  const history = recordHistory(document.id, life, calendar);
+  const { milestones, changes } = history;
   const editors = document.editors.map(({ person, as, start, end }) => ({
     documentId: document.id,
     personId: person,
@@ -143,7 +144,7 @@ const plantRecord = async (
   await db.transaction().execute(async (trx) => {
     await trx
       .insertInto('document')
-      .values(documentRow(document, life, parts))
+      .values(documentRow(document, history, parts))
       .execute();
     if (editors.length > 0) await trx.insertInto('documentEditor').values(editors).execute();
     if (milestones.length > 0) await trx.insertInto('milestone').values(milestones).execute();
