@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { PersonId } from '@gongbei/contract/ids';
 import { toJson } from '@gongbei/document/json';
 import { openMemoryLog } from '@gongbei/sync/memory-log';
@@ -67,13 +67,16 @@ const counts = ({ rows, heads }: Awaited<ReturnType<typeof contents>>) => ({
   heads,
 });
 
+/** One loaded demo for each storage: nothing here changes it. */
+const loaded = new Map<Storage, Loaded>();
+for (const storage of STORAGES) loaded.set(storage, await open(storage));
+for (const demo of loaded.values()) await demo.load(NOW);
+afterAll(async () => {
+  for (const demo of loaded.values()) await demo.close();
+});
+
 describe.each(STORAGES)('with its records in %s', (storage) => {
-  let demo: Loaded;
-  beforeAll(async () => {
-    demo = await open(storage);
-    await demo.load(NOW);
-  });
-  afterAll(() => demo.close());
+  const demo = loaded.get(storage)!;
 
   test('loading again, in a later week too, changes nothing', async () => {
     const before = await contents(demo);
@@ -120,14 +123,7 @@ describe.each(STORAGES)('with its records in %s', (storage) => {
 });
 
 describe('what the doors say of it', () => {
-  let demo: Loaded;
-  let gate: Gate;
-  beforeAll(async () => {
-    demo = await open('sqlite');
-    await demo.load(NOW);
-    gate = new Gate(demo.records.db, () => NOW);
-  });
-  afterAll(() => demo.close());
+  const gate = new Gate(loaded.get('sqlite')!.records.db, () => NOW);
 
   const may = async (person: string, document: string) =>
     (await gate.document({ person: person as PersonId }, document))?.capabilities;
@@ -165,12 +161,7 @@ describe('what the doors say of it', () => {
 });
 
 describe('the logs', () => {
-  let demo: Loaded;
-  beforeAll(async () => {
-    demo = await open('sqlite');
-    await demo.load(NOW);
-  });
-  afterAll(() => demo.close());
+  const demo = loaded.get('sqlite')!;
 
   const entriesOf = async (id: string) => (await demo.log.load(id)).entries;
 

@@ -21,7 +21,14 @@ const eventsOf = (id: string, version?: string): TextEvent[] => {
 };
 const documentOf = (id: string) => world.documents.find((document) => document.id === id)!;
 
+const grown = new Map<string, Replayed>();
 const grow = (document: WorldDocument, version?: string): Replayed => {
+  const known = grown.get(`${document.id} ${version}`);
+  const replayed = known ?? growAnew(document, version);
+  grown.set(`${document.id} ${version}`, replayed);
+  return replayed;
+};
+const growAnew = (document: WorldDocument, version?: string): Replayed => {
   const events = eventsOf(document.id, version);
   const [first] = events;
   const file = first && 'start' in first ? fileOf(`documents/${first.start}`, document.language) : null;
