@@ -33,6 +33,7 @@ export class ServerEnd {
   readonly #pipe = new Pipe();
   #listeners: ((bytes: Uint8Array) => void)[] = [];
   #closeListeners: ((code: number) => void)[] = [];
+  #sendListeners: ((bytes: Uint8Array) => void)[] = [];
   closed: number | null = null;
   /** nothing passes any more, and neither end is told */
   dead = false;
@@ -51,8 +52,13 @@ export class ServerEnd {
     this.#closeListeners.push(listener);
   }
 
+  onSend(listener: (bytes: Uint8Array) => void) {
+    this.#sendListeners.push(listener);
+  }
+
   send(bytes: Uint8Array) {
     if (this.closed !== null) return;
+    for (const listener of this.#sendListeners) listener(bytes);
     const copy = bytes.slice();
     this.#pipe.deliver(this.#weather.latency(), () => {
       if (!this.dead) this.#client.arrive(copy);
