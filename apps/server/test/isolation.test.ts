@@ -12,6 +12,8 @@ interface Aim {
   document: string;
   picture: string;
 }
+/** A draft, an approved plan, one under revision; in the other community one of a shared group and one of none. */
+const AIMED_AT = ['draft', 'approved', 'revised', 'abacus', 'amber'];
 /** What can never have been there. */
 const NOWHERE: Aim = { community: 'c9', document: 'd-nowhere', picture: '0'.repeat(64) };
 
@@ -91,10 +93,18 @@ describe.each(STORAGES)('communities do not know of each other, records in %s', 
 
   beforeAll(async () => {
     world = await startWorld(storage);
-    for (const row of await world.db.selectFrom('document').select(['id', 'communityId', 'ownerId']).execute()) {
+    const documents = await world.db
+      .selectFrom('document')
+      .select(['id', 'communityId', 'ownerId'])
+      .where('id', 'in', AIMED_AT)
+      .execute();
+    for (const row of documents) {
       const picture = createHash('sha256').update(row.id).digest('hex');
       const drawn = { width: 1, height: 1, bytes: 1, type: 'image/png', at: 0 };
-      await world.db.insertInto('picture').values({ id: picture, documentId: row.id, byId: row.ownerId, ...drawn }).execute(); // prettier-ignore
+      await world.db
+        .insertInto('picture')
+        .values({ id: picture, documentId: row.id, byId: row.ownerId, ...drawn })
+        .execute();
       (aims[row.communityId] ??= []).push({ community: row.communityId, document: row.id, picture });
     }
   });
@@ -145,7 +155,6 @@ describe.each(STORAGES)('communities do not know of each other, records in %s', 
       const { cookie } = await world.as(person);
       const nothing = await Promise.all(asks(NOWHERE).map((asked) => answerTo(cookie, methodOf(route), asked)));
       for (const aim of aims[foreign]!) {
-        if (person === 'substitute' && ['paired', 'reviewed'].includes(aim.document)) continue;
         const answers = await Promise.all(asks(aim).map((asked) => answerTo(cookie, methodOf(route), asked)));
         expect(answers, aim.document).toEqual(nothing);
         for (const { status } of answers) expect([400, 404, 422]).toContain(status);
