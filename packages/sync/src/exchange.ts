@@ -5,6 +5,8 @@ import type { Place, RefusalCode, RosterEntry, ServerMessage } from './protocol.
 import type { Replica } from './replica.ts';
 
 const MESSAGE_MAX_BYTES = 256 * 1024;
+/** An answer can't be cut in pieces; a new line begins with messages that can. */
+const ANSWER_MAX_BYTES = 3_000_000;
 /** How long the server may take to ask again for what it could not store; longer, and a new line is tried. */
 const RESYNC_MS = 20_000;
 
@@ -35,6 +37,8 @@ export class Exchange {
   /** the log is another one than ours: its place counts once the whole state, sent as message `wholeAs`, is acknowledged */
   #strange: { place: Place; wholeAs: number | null } | null = null;
   #resync: ReturnType<typeof setTimeout> | undefined;
+  /** the server asked, and neither took nor refused the answer yet */
+  #asked = false;
 
   constructor(socket: SocketLike, replica: Replica, events: ExchangeEvents) {
     this.#replica = replica;
@@ -125,11 +129,16 @@ export class Exchange {
     auth: () => {},
   };
 
-  /** The server asks for what it lacks. */
+  /**
+   * The server asks for what it lacks. That can only be what it has not acknowledged; if it asks once more, it gets
+   * whatever its state vector lacks, though without the text that was deleted meanwhile.
+   */
   #answer(stateVector: Uint8Array) {
     this.#stopResync();
     if (!this.#replica.maySend) return;
-    const bytes = this.#replica.difference(stateVector);
+    const bytes = this.#asked ? this.#replica.difference(stateVector) : this.#replica.waiting();
+    this.#asked = true;
+    if (bytes.length > ANSWER_MAX_BYTES) return this.line.cut();
     this.#carried(this.line.sendSync('step2', bytes), this.#replica.outbox.last);
   }
 
@@ -158,6 +167,7 @@ export class Exchange {
 
   #acked(n: number) {
     this.#stopResync();
+    this.#asked = false;
     const covered = this.#sent.filter((message) => message.n <= n).at(-1);
     this.#sent = this.#sent.filter((message) => message.n > n);
     const { place, wholeAs } = this.#strange ?? {};
@@ -169,6 +179,7 @@ export class Exchange {
   }
 
   #refused(code: RefusalCode) {
+    this.#asked = false;
     if (code === 'not-stored') this.#resync ??= setTimeout(() => this.line.cut(), RESYNC_MS);
     else this.#replica.refused ??= code;
     this.#events.onRefused(code);

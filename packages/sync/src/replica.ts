@@ -1,4 +1,5 @@
 import * as Y from 'yjs';
+import { bundle } from './bundle.ts';
 import { Outbox, type OwnEntry } from './outbox.ts';
 import type { Place, RefusalCode } from './protocol.ts';
 import { applyQuietly, reactsTo } from './quiet-apply.ts';
@@ -37,6 +38,7 @@ export interface ReplicaEvents {
   onSpoilt(reason: ReloadReason): void;
 }
 
+const NOTHING = Uint8Array.of(0, 0);
 const isEmpty = (update: Uint8Array): boolean => update.length <= 2;
 
 /** A Y.Doc beside the server's log: what of the log it has, and what the log does not have yet. */
@@ -119,6 +121,12 @@ export class Replica {
     this.outbox.ack(seq);
     this.#store?.acked(seq);
     this.#events.onAcked(seq);
+  }
+
+  /** What the server has not acknowledged, as it was typed, in one update. */
+  waiting(): Uint8Array {
+    this.outbox.flush();
+    return bundle(this.outbox.after(0), Infinity)[0]?.bytes ?? NOTHING;
   }
 
   /** Everything of this copy that a state vector lacks, with all deletes. */
