@@ -1,0 +1,28 @@
+import { Plugin } from '@tiptap/pm/state';
+import type { EditorView } from '@tiptap/pm/view';
+import type { Awareness } from 'y-protocols/awareness';
+import { cursorOf, readCursor, sameCursor } from './cursor-places.ts';
+
+/**
+ * Tells colleagues where one's own caret is. It stays where it was last when the window loses focus, so that a person
+ * who looks something up doesn't vanish from the outline; somebody who never clicked into the text has no caret.
+ */
+export const ownCursor = (awareness: Awareness): Plugin =>
+  new Plugin({
+    view: (view: EditorView) => {
+      const publish = () => {
+        if (!view.hasFocus() || view.composing) return;
+        const cursor = cursorOf(view.state);
+        const known = readCursor(awareness.getLocalState()?.['cursor']);
+        if (!sameCursor(cursor, known)) awareness.setLocalStateField('cursor', cursor);
+      };
+      view.dom.addEventListener('focusin', publish);
+      return {
+        update: publish,
+        destroy: () => {
+          view.dom.removeEventListener('focusin', publish);
+          awareness.setLocalStateField('cursor', null);
+        },
+      };
+    },
+  });

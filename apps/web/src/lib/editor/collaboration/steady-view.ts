@@ -1,0 +1,81 @@
+import type { Node } from '@tiptap/pm/model';
+import { NodeSelection, Plugin, PluginKey, type EditorState, type Selection, type Transaction } from '@tiptap/pm/state';
+import { CellSelection } from '@tiptap/pm/tables';
+import { ySyncPluginKey, type ProsemirrorBinding } from 'y-prosemirror';
+
+interface FromBinding {
+  isChangeOrigin?: boolean;
+  isUndoRedoOperation?: boolean;
+}
+
+const colleaguesChange = (transaction: Transaction): boolean => {
+  const meta = transaction.getMeta(ySyncPluginKey) as FromBinding | undefined;
+  return Boolean(meta?.isChangeOrigin) && !meta?.isUndoRedoOperation;
+};
+
+type Relative = { type: string } | null;
+
+/**
+ * The binding re-finds a selection after every remote change. It does so for text; a selected picture that a colleague
+ * deletes makes it throw in the midst of drawing, and selected cells become a text selection. So it is told that every
+ * selection is one of text, and what was selected as an object is selected again below.
+ */
+const trackAsText = (binding: ProsemirrorBinding): void => {
+  let held: Relative = binding.beforeTransactionSelection as Relative;
+  Object.defineProperty(binding, 'beforeTransactionSelection', {
+    configurable: true,
+    get: () => held,
+    set: (selection: Relative) => {
+      held = selection && selection.type !== 'all' ? { ...selection, type: 'text' } : selection;
+    },
+  });
+};
+
+const positionOfBlock = (doc: Node, blockId: unknown): number | null => {
+  if (!blockId) return null;
+  let found: number | null = null;
+  doc.descendants((node, pos) => {
+    if (found === null && node.attrs.blockId === blockId) found = pos;
+    return found === null && !node.isTextblock;
+  });
+  return found;
+};
+
+/** The same object, or the same cells, in a document that a colleague has changed; null when they are gone. */
+const selectAgain = (old: Selection, doc: Node): Selection | null => {
+  if (old instanceof NodeSelection) {
+    const at = positionOfBlock(doc, old.node.attrs.blockId);
+    return at === null ? null : NodeSelection.create(doc, at);
+  }
+  if (!(old instanceof CellSelection)) return null;
+  const anchor = positionOfBlock(doc, old.$anchorCell.nodeAfter?.attrs.blockId);
+  const head = positionOfBlock(doc, old.$headCell.nodeAfter?.attrs.blockId);
+  if (anchor === null || head === null) return null;
+  if (doc.resolve(anchor).node(-1) !== doc.resolve(head).node(-1)) return null;
+  return CellSelection.create(doc, anchor, head);
+};
+
+const key = new PluginKey<boolean>('steady-view');
+
+/** A colleague's change moves neither this screen nor what is selected on it. */
+export const steadyView = (): Plugin =>
+  new Plugin<boolean>({
+    key,
+    state: {
+      init: () => false,
+      apply: (transaction) => colleaguesChange(transaction),
+    },
+    props: {
+      handleScrollToSelection: (view) => key.getState(view.state) ?? false,
+    },
+    appendTransaction: (transactions, oldState: EditorState, newState) => {
+      if (!transactions.some(colleaguesChange)) return null;
+      const selection = selectAgain(oldState.selection, newState.doc);
+      if (!selection || selection.eq(newState.selection)) return null;
+      return newState.tr.setSelection(selection).setMeta(ySyncPluginKey, { isChangeOrigin: true });
+    },
+    view: (view) => {
+      trackAsText((ySyncPluginKey.getState(view.state) as { binding: ProsemirrorBinding }).binding);
+      return {};
+    },
+  });
