@@ -36,6 +36,8 @@ export interface Ended {
 const environment = (place: Place, port: number, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
   PATH: process.env.PATH,
   NODE_ENV: 'test',
+  // the many servers of one run need not each compile the program
+  NODE_COMPILE_CACHE: join(inject('folder'), 'compiled'),
   HOST: '127.0.0.1',
   PORT: String(port),
   DATA_DIR: place.dataDir,
@@ -53,7 +55,7 @@ const launch = (env: NodeJS.ProcessEnv) => {
 /** Starts a server that is expected to refuse, and waits until it has. */
 export const startRefused = async (place: Place, env: NodeJS.ProcessEnv = {}): Promise<Ended> => {
   const { child, output } = launch(environment(place, await freePort(), env));
-  const [code] = (await once(child, 'close', { signal: AbortSignal.timeout(20_000) })) as [number | null];
+  const [code] = (await once(child, 'close', { signal: AbortSignal.timeout(60_000) })) as [number | null];
   return { code, said: output.said.trim() };
 };
 
@@ -168,10 +170,10 @@ export class Server {
     const { child, output } = launch(environment(this.place, this.port, this.#env));
     this.#child = child;
     this.#output = output;
-    const until = Date.now() + 60_000;
+    const until = Date.now() + 120_000;
     while (!(await this.#isReady())) {
       if (child.exitCode !== null) throw new Error(`the server ended at its start:\n${output.said}`);
-      if (Date.now() > until) throw new Error(`the server was not ready within a minute:\n${output.said}`);
+      if (Date.now() > until) throw new Error(`the server was not ready within two minutes:\n${output.said}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
