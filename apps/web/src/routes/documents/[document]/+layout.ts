@@ -1,0 +1,1 @@
+export { requireMe as load } from '../../require-me.ts';
