@@ -1,5 +1,5 @@
 import { Fragment, Slice, type Node } from '@tiptap/pm/model';
-import { Plugin, PluginKey, type EditorState, type Transaction } from '@tiptap/pm/state';
+import { Plugin, PluginKey, type Transaction } from '@tiptap/pm/state';
 import { Mapping } from '@tiptap/pm/transform';
 import type { EditorView } from '@tiptap/pm/view';
 import { nanoid } from 'nanoid';
@@ -29,8 +29,8 @@ export function effectiveIds(doc: Node): Map<number, string> {
 interface Memory {
   /** ids that left the document with the last cut, and may come back with a paste */
   cut: ReadonlySet<string>;
-  /** blocks were made while somebody composed; the next change looks at every block */
-  unchecked: boolean;
+  /** the document before changes that were made while somebody composed and wait for their ids */
+  before: Node | null;
 }
 
 const key = new PluginKey<Memory>('blockId');
@@ -45,18 +45,19 @@ export function blockIdPlugin(isRemote: IsRemote, isComposing: () => boolean = (
   return new Plugin<Memory>({
     key,
     state: {
-      init: () => ({ cut: NONE, unchecked: false }),
-      apply: (transaction, memory, oldState, newState) => ({
-        cut: transaction.getMeta('uiEvent') === 'cut' ? idsLost(oldState.doc, newState.doc) : memory.cut,
-        unchecked: transaction.docChanged
-          ? isComposing() || (memory.unchecked && !transaction.getMeta(key))
-          : memory.unchecked,
-      }),
+      init: () => ({ cut: NONE, before: null }),
+      apply(transaction, memory, oldState, newState) {
+        const cut = transaction.getMeta('uiEvent') === 'cut' ? idsLost(oldState.doc, newState.doc) : memory.cut;
+        const before = isComposing() && transaction.docChanged ? (memory.before ?? oldState.doc) : memory.before;
+        return { cut, before: transaction.getMeta(key) ? null : before };
+      },
     },
     appendTransaction(transactions, oldState, newState) {
       if (!isLocalChange(transactions, isRemote) || isComposing()) return null;
-      const needed = key.getState(newState)?.unchecked || mayNeedIds(oldState.doc, newState.doc);
-      return needed ? giveIds(transactions, oldState, newState) : null;
+      const before = key.getState(newState)?.before ?? null;
+      if (!before && !mayNeedIds(oldState.doc, newState.doc)) return null;
+      const tr = giveIds(newState.tr, positionsThatStayed(transactions, oldState.doc, newState.doc), before);
+      return tr.docChanged || before ? tr.setMeta(key, true) : null;
     },
     props: {
       transformPasted: (slice, view) => (view.dragging ? slice : withoutForeignIds(slice, view)),
@@ -72,21 +73,31 @@ function mayNeedIds(before: Node, now: Node): boolean {
   return needed;
 }
 
-function giveIds(
-  transactions: readonly Transaction[],
-  oldState: EditorState,
-  newState: EditorState,
-): Transaction | null {
-  const stayed = positionsThatStayed(transactions, oldState.doc, newState.doc);
-  const taken = new Set([...stayed].map((position) => identityOf(newState.doc.nodeAt(position)!)));
-  const tr = newState.tr.setMeta(key, true);
-  forEachBlock(newState.doc, (node, position) => {
-    if (stayed.has(position)) return;
+/** What stayed keeps its id, unless it was doubled since `before`; what is new gets one if it has none of its own. */
+function giveIds(tr: Transaction, stayed: Set<number>, before: Node | null): Transaction {
+  const idAt = (position: number) => identityOf(tr.doc.nodeAt(position)!);
+  const taken = new Set([...stayed].map(idAt));
+  const met = new Set<string | null>();
+  const doubled = before && doubledIds(before);
+  forEachBlock(tr.doc, (node, position) => {
     const id = identityOf(node);
+    const isTwin = met.has(id) && doubled !== null && !doubled.has(id);
+    met.add(id);
+    if (stayed.has(position) && !isTwin) return;
     if (id === null || taken.has(id)) tr.setNodeAttribute(position, identityAttribute(node)!, newBlockId());
     else taken.add(id);
   });
-  return tr.docChanged ? tr : null;
+  return tr;
+}
+
+function doubledIds(doc: Node): Set<string | null> {
+  const [met, doubled] = [new Set<string | null>(), new Set<string | null>()];
+  forEachBlock(doc, (node) => {
+    const id = identityOf(node);
+    if (met.has(id)) doubled.add(id);
+    met.add(id);
+  });
+  return doubled;
 }
 
 /** Where the blocks of the old document are now, as far as they are still there with their id. */

@@ -13,7 +13,8 @@ export function identityOf(node: Node): string | null {
 
 /**
  * Visits the blocks of `now` that are not the very same object in `before`, parents first, each with its counterpart
- * in `before` (same id, same parent) or null. A keystroke visits only the blocks around it.
+ * in `before` (same id, same parent) or null. A keystroke visits only the blocks around it; of two blocks with one id,
+ * as a split leaves them, the first has the counterpart.
  */
 export function forEachChanged(
   before: Node | null,
@@ -24,9 +25,11 @@ export function forEachChanged(
   const same = new Set(before?.children);
   const byId = new Map(before?.children.map((child) => [identityOf(child), child]));
   now.forEach((child, start) => {
-    if (same.has(child) || !identityAttribute(child)) return;
     const id = identityOf(child);
-    const counterpart = id === null ? null : (byId.get(id) ?? null);
+    if (same.has(child)) byId.delete(id);
+    if (same.has(child) || !identityAttribute(child)) return;
+    const counterpart = (id !== null && byId.get(id)) || null;
+    byId.delete(id);
     visit(child, offset + start, counterpart);
     if (!child.isTextblock) forEachChanged(counterpart, child, visit, offset + start + 1);
   });

@@ -2,7 +2,7 @@ import type { Node } from '@tiptap/pm/model';
 import type { Transaction } from '@tiptap/pm/state';
 import { TableMap } from '@tiptap/pm/tables';
 import { newBlockId } from './block-id.ts';
-import { isRegular } from './regular-table.ts';
+import { isRectangular } from './regular-table.ts';
 
 /** Whether the first row names the columns. */
 export const hasHeaderRow = (table: Node): boolean =>
@@ -11,11 +11,11 @@ export const hasHeaderRow = (table: Node): boolean =>
 
 /**
  * Writes into a process table what a new row or column still lacks: a step id for the row, a column id for the heading,
- * and in every cell the id of the column that it stands in. Only for a regular table, where places are certain.
+ * and in every cell the id of the column that it stands in. Only for a rectangular table, where places are certain.
  */
 export function identifyProcess(tr: Transaction, position: number): Transaction {
   const table = tr.doc.nodeAt(position)!;
-  if (table.attrs['role'] !== 'process' || !isRegular(table)) return tr;
+  if (table.attrs['role'] !== 'process' || !isRectangular(table)) return tr;
   identifyColumns(tr, position, table);
   const first = hasHeaderRow(table) ? 1 : 0;
   table.forEach((row, offset, index) => {

@@ -39,15 +39,17 @@ interface Cell {
 /**
  * Lays a table out that may be ragged: two people added a row and a column at the same time, or one removed a column
  * that the other filled. A cell stands in the column whose id it bears, so no text ever shifts under another heading;
- * a column that the first row lacks gets a place of its own. Cells without ids go from left to right.
+ * a column that the first row lacks gets a place of its own. In any table but a process table, and without ids, cells go
+ * from left to right.
  */
 export function tableGrid(table: Node): TableGrid {
   const layout = new Layout(table.childCount);
+  const byColumnId = table.attrs['role'] === 'process';
   let offset = 0;
   const rows = table.children.map((node, row) => {
     const start = offset + 1;
     offset += node.nodeSize;
-    return { cells: cellsOf(node, row, start), end: offset - 1 };
+    return { cells: cellsOf(node, row, start, byColumnId), end: offset - 1 };
   });
   rows.forEach(({ cells }) => layout.place(cells));
   const gaps = rows.flatMap(({ cells, end }, row) => layout.gaps(cells, end, row));
@@ -57,12 +59,12 @@ export function tableGrid(table: Node): TableGrid {
 /** The gaps of a ragged table; none for a regular one. For drawing: nothing here changes the document. */
 export const missingCells = (table: Node): Gap[] => tableGrid(table).gaps;
 
-function cellsOf(rowNode: Node, row: number, start: number): Cell[] {
+function cellsOf(rowNode: Node, row: number, start: number, byColumnId: boolean): Cell[] {
   let offset = start;
   const seen = new Set<string>();
   return rowNode.children.map((node) => {
     const { columnId, colspan, rowspan } = node.attrs as { columnId: string | null; colspan: number; rowspan: number };
-    const id = columnId !== null && !seen.has(columnId) ? columnId : null;
+    const id = byColumnId && columnId !== null && !seen.has(columnId) ? columnId : null;
     if (id !== null) seen.add(id);
     const cell = { id, row, colspan, rowspan, offset };
     offset += node.nodeSize;
@@ -71,7 +73,8 @@ function cellsOf(rowNode: Node, row: number, start: number): Cell[] {
 }
 
 interface Column {
-  readonly id: string | null;
+  /** null until a cell that bears an id stands in it */
+  id: string | null;
 }
 
 /** Columns in order, growing while rows are placed, and which cell fills them in every row. */
@@ -101,7 +104,9 @@ class Layout {
     const limit = Math.min(this.columns.length, ...later.map((next) => this.#indexOf(next)).filter((at) => at >= from));
     for (let at = from; at < limit && own < 0; at++) {
       const fits = cell.id === null || this.columns[at]!.id === null;
-      if (fits && !this.#filler(at, cell.row)) return at;
+      if (!fits || this.#filler(at, cell.row)) continue;
+      this.columns[at]!.id ??= cell.id;
+      return at;
     }
     const at = this.#firstUnfilled(from, cell.row);
     this.columns.splice(at, 0, { id: own < 0 ? cell.id : null });

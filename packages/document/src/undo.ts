@@ -10,23 +10,31 @@ const ONE_STEP_MS = 500;
  * has written into it meanwhile, and takes only what is one's own. Hand it to `yUndoPlugin({ undoManager })`.
  */
 export function createUndoManager(ydoc: Y.Doc): Y.UndoManager {
-  return new Y.UndoManager(ydoc.getXmlFragment(BODY), {
+  const manager: Y.UndoManager = new Y.UndoManager(ydoc.getXmlFragment(BODY), {
     captureTimeout: ONE_STEP_MS,
     trackedOrigins: new Set([ySyncPluginKey]),
-    deleteFilter: (item) => !isNeededByOthers(item, ydoc.clientID),
+    deleteFilter: (item) => !isNeededByOthers(item, manager),
     captureTransaction: (transaction) => transaction.meta.get('addToHistory') !== false,
   });
+  return manager;
 }
 
-/** A cell goes or stays with its row: a row of one left-over cell would be nobody's intention. */
+/** A cell goes or stays with the row that it came with: a row of one left-over cell would be nobody's intention. */
 const PARTS = new Set(['tableCell', 'tableHeader']);
 
-function isNeededByOthers(item: Y.Item, self: number): boolean {
+function isNeededByOthers(item: Y.Item, manager: Y.UndoManager): boolean {
   const type = typeOf(item);
   if (!type) return false;
+  const self = manager.doc.clientID;
   if (holdsWorkOfOthers(type, self)) return true;
-  const parent = type.parent instanceof Y.XmlElement && type instanceof Y.XmlElement && PARTS.has(type.nodeName);
-  return parent && holdsWorkOfOthers(type.parent as Y.XmlElement, self);
+  const row = type instanceof Y.XmlElement && PARTS.has(type.nodeName) ? type.parent : null;
+  return row instanceof Y.XmlElement && isBeingUndone(row, manager) && holdsWorkOfOthers(row, self);
+}
+
+/** Whether one's own element belongs to the very step that is taken back: no step that remains on a stack has it. */
+function isBeingUndone({ _item: item }: Y.XmlElement, { doc, undoStack, redoStack }: Y.UndoManager): boolean {
+  if (item?.id.client !== doc.clientID) return false;
+  return ![...undoStack, ...redoStack].some(({ insertions }) => Y.isDeleted(insertions, item.id));
 }
 
 /** The element or text that the item brought, if it brought one. Its base class covers both. */

@@ -8,7 +8,11 @@ import { localPlugins } from '../src/local-plugins.ts';
 import { BODY, extensions, schema } from '../src/schema.ts';
 import { createUndoManager } from '../src/undo.ts';
 
-const { extensionManager } = new Editor({ element: null, extensions: extensions() });
+const { extensionManager } = new Editor({
+  element: null,
+  extensions: extensions(),
+  content: { type: 'doc' },
+});
 
 /**
  * The real binding, the real plugins and the real commands over a view that draws nothing: as much of an editor as a
