@@ -54,7 +54,7 @@ export class Door<A extends Access = Access> {
   constructor(parts: DoorParts<A>) {
     this.#parts = parts;
     parts.server.on('upgrade', (request, socket, head) => {
-      if (request.url?.startsWith('/collab/')) void this.#open(request, socket, head);
+      if (request.url?.startsWith('/collab')) void this.#open(request, socket, head);
     });
   }
 
