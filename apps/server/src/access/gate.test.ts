@@ -134,6 +134,13 @@ describe('what dates give, and for how long', () => {
     expect(await on('2026-06-27').document(as('he'), 'paired')).toBeNull();
   });
 
+  test('an answer ends with a visiting teacher’s day at the host, whom they then no longer serve', async () => {
+    const until = async (day: string) => (await on(day).document(as('shen'), 'open'))?.validUntil;
+    expect(await until('2026-04-23')).toBe(Date.parse('2026-04-24T00:00:00+08:00'));
+    expect(await until('2026-04-24')).toBe(Date.parse('2026-04-25T00:00:00+08:00'));
+    expect(await until('2026-04-21')).toBe(Date.parse('2026-06-20T00:00:00+08:00'));
+  });
+
   test('an end that takes nothing away ends no answer', async () => {
     expect((await today().document(as('shen'), 'revised'))?.validUntil).toBeNull();
     expect((await today().document(as('lin'), 'revised'))?.validUntil).toBeNull();

@@ -4,7 +4,7 @@ import type { SchoolId } from '@gongbei/contract/ids';
 import { Refusal } from '../errors.ts';
 import type { DocumentRow, Tables } from '../storage/tables.ts';
 import type { Actor } from './actor.ts';
-import { dayAt, endOfDay } from './calendar.ts';
+import { addDays, dayAt, endOfDay } from './calendar.ts';
 import { communitiesNaming, loadFacts, type DocumentFacts, type Facts, type PersonFacts } from './facts.ts';
 import { isMember, isSubstitute, lastDays, relationsTo, servingSchool } from './relations.ts';
 
@@ -120,7 +120,7 @@ export class Gate {
       can(standingOn(facts!, person, document, day), 'read');
     const readers = new Map(documents.map((row) => [row.id, idsOf(present.filter((person) => mayRead(person, row)))]));
     return {
-      members: idsOf(present.filter((person) => isMember(person, day) || isSubstitute(person, day))),
+      members: idsOf(present.filter((person) => isMember(person, day))),
       readers: (document) => readers.get(document) ?? new Set(),
     };
   }
@@ -192,14 +192,14 @@ export class Gate {
   }
 }
 
-/** The end of the first dated thing whose passing changes what the person may do; ends that change nothing are none. */
+/**
+ * The end of the first day after which the person may do something else with the document, or serves another school.
+ * Dates that change neither are none: nobody is judged anew at midnight for nothing.
+ */
 const validUntil = ({ facts, person, day }: Place, document: DocumentFacts): number | null => {
   const { timeZone } = facts.community;
-  const now = String(capabilitiesIn(standingOn(facts, person, document, day), document));
-  for (const last of lastDays(person, document, day)) {
-    const end = endOfDay(last, timeZone);
-    const after = standingOn(facts, person, document, dayAt(end, timeZone));
-    if (String(capabilitiesIn(after, document)) !== now) return end;
-  }
-  return null;
+  const on = (date: string) =>
+    [servingSchool(person, date), ...capabilitiesIn(standingOn(facts, person, document, date), document)].join();
+  const last = [day, ...lastDays(person, document, day)].find((date) => on(addDays(date, 1)) !== on(day));
+  return last === undefined ? null : endOfDay(last, timeZone);
 };

@@ -22,7 +22,7 @@ export const changeOwner = async (
   if (document.ownerId === to) return;
   const { day } = await gate.requireCommunity(actor, document.communityId);
   const members = await loadMembers(db, document.communityId, day);
-  if (!members.some((member) => member.person.id === to && mayPlan(member)))
+  if (!members.some((member) => member.person.id === to && mayPlan(member, document)))
     throw new Refusal('invalid-request', 'person');
   const stays = members.some(({ person }) => person.id === document.ownerId);
   await runCommand(db, now, async (trx, tell) => {

@@ -4,14 +4,18 @@ import { loadMembers, type Member } from '../access/community-members.ts';
 import type { DocumentAccess } from '../access/gate.ts';
 import { Refusal } from '../errors.ts';
 import { runCommand } from '../storage/happenings.ts';
-import type { DocumentEditorTable } from '../storage/tables.ts';
+import type { DocumentEditorTable, DocumentRow } from '../storage/tables.ts';
 import type { DocumentsParts } from './parts.ts';
 import { asJson, lockDocument, logChanges } from './record-changes.ts';
 
 type Named = Given<'PUT /api/documents/:document/editors', 'body'>['people'];
 
-/** A supervisor comments wherever they are named, so naming one to edit would promise what does not hold. */
-export const mayPlan = ({ facts }: Member): boolean => !facts.roles.includes('supervisor');
+/** A supervisor or adviser only comments, so naming one to edit, or to own, would promise what does not hold. */
+export const mayPlan = (
+  { facts }: Member,
+  { groupId, adviserId }: Pick<DocumentRow, 'groupId' | 'adviserId'>,
+): boolean =>
+  !facts.roles.includes('supervisor') && facts.id !== adviserId && facts.groups.get(groupId ?? '') !== 'adviser';
 
 /**
  * Says who else plans or edits: the whole list of co-planners and editors, each a member of the community today.
@@ -26,7 +30,7 @@ export const nameEditors = async (
   const { document } = access;
   const { day } = await gate.requireCommunity(actor, document.communityId);
   const members = await loadMembers(db, document.communityId, day);
-  const eligible = new Set(members.filter(mayPlan).map(({ person }) => person.id));
+  const eligible = new Set(members.filter((member) => mayPlan(member, document)).map(({ person }) => person.id));
   people.forEach(({ person }, i) => {
     if (!eligible.has(person)) throw new Refusal('invalid-request', `people.${i}.person`);
   });
