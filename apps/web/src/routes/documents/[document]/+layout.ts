@@ -1,1 +1,0 @@
-export { requireMe as load } from '../../require-me.ts';
