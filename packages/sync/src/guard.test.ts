@@ -68,6 +68,12 @@ test('another root, and too many structs, are refused', () => {
   expect(verdict(scattered)).toBe('too-large');
 });
 
+test('a root that is used as a map is no document', () => {
+  const ydoc = new Y.Doc();
+  ydoc.getMap('body').set('a', 1);
+  expect(() => readFacts(Y.encodeStateAsUpdate(ydoc))).toThrow();
+});
+
 test('every prefix of an update is refused, whatever its length', () => {
   const update = write(2, (body) => body.insert(1, '灯泡', { bold: true }), first);
   for (let length = 0; length < update.length; length++) expect(() => readFacts(update.slice(0, length))).toThrow();

@@ -58,12 +58,13 @@ const addStruct = (facts: UpdateFacts, struct: Y.Item | Y.GC | Y.Skip) => {
   if (struct instanceof Y.Item) addItem(facts, struct);
 };
 
-const addItem = (facts: UpdateFacts, { id, origin, rightOrigin, parent, content }: Y.Item) => {
+const addItem = (facts: UpdateFacts, { id, origin, rightOrigin, parent, parentSub, content }: Y.Item) => {
   const kind = content.getRef();
   if (kind === SUBDOCUMENT) throw new Error('a document within a document');
   if (kind === NODE) facts.nodes.push(id);
   if (origin) facts.references.push(origin);
   if (rightOrigin) facts.references.push(rightOrigin);
+  if (typeof parent === 'string' && parentSub !== null) throw new Error('a root is a sequence, without attributes');
   if (typeof parent === 'string') facts.roots.add(parent);
   else if (parent instanceof Y.ID) facts.references.push(parent);
 };

@@ -138,7 +138,7 @@ export class SyncQueue {
     if (this.#closed) return;
     for (const [i, write] of writes.entries()) {
       write.connection.waiting -= write.bytes.length;
-      const verdict = verdicts[i] === 'new' && !stored ? 'not-stored' : (verdicts[i] as Verdict);
+      const verdict = stored ? (verdicts[i] as Verdict) : afterLoss(verdicts[i] as Verdict);
       settle(this.#desk, write, verdict);
       if (verdict === 'not-stored') this.#refused.add(write.connection);
     }
@@ -206,3 +206,6 @@ const toEntry = ({ bytes, connection: { visitor } }: Write, at: number): NewEntr
 /** Nothing is tried before the log can be written again; a reader is told why all the same. */
 const inOutage = ({ connection }: Write): Verdict =>
   connection.visitor.role === 'reader' ? 'read-only' : 'not-stored';
+
+/** What was known in a batch that was lost may have been known only from that batch. */
+const afterLoss = (verdict: Verdict): Verdict => (verdict === 'new' || verdict === 'known' ? 'not-stored' : verdict);

@@ -239,6 +239,18 @@ describe('the way of an update', () => {
     expect(counted.map(([metric]) => metric)).toContain('append-failed');
   });
 
+  test('R6 what came twice at once is not acknowledged either when it could not be stored', async () => {
+    const [shen, page] = [await enter('shen'), await enter('shen')];
+    vi.spyOn(store, 'append').mockImplementation(() => {
+      throw new Error('disk full');
+    });
+    const update = shen.write('a');
+    for (const each of [shen, page]) each.sendUpdate(update);
+    await until(() => expect([shen, page].map((each) => each.of('refused').length)).toEqual([1, 1]));
+    await quiet();
+    expect([...shen.acks, ...page.acks]).toEqual([]);
+  });
+
   test('R6 when the log is away for 30 seconds everybody is sent away with a code to come back', async () => {
     const [shen, lin] = [await enter('shen'), await enter('lin')];
     vi.spyOn(store, 'append').mockImplementation(() => {

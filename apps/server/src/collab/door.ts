@@ -54,7 +54,11 @@ export class Door<A extends Access = Access> {
   constructor(parts: DoorParts<A>) {
     this.#parts = parts;
     parts.server.on('upgrade', (request, socket, head) => {
-      if (request.url?.startsWith('/collab')) void this.#open(request, socket, head);
+      if (!request.url?.startsWith('/collab')) return;
+      this.#open(request, socket, head).catch((error: unknown) => {
+        socket.destroy();
+        parts.onFailure(error);
+      });
     });
   }
 
@@ -69,6 +73,7 @@ export class Door<A extends Access = Access> {
     this.#closing = true;
     const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE).unref());
     await Promise.race([this.#parts.rooms.closeAll(CLOSE.restart), patience]);
+    this.#parts.rooms.disconnect(() => true, CLOSE.restart);
   }
 
   async #open(request: IncomingMessage, socket: Duplex, head: Buffer) {
