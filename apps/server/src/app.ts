@@ -1,24 +1,31 @@
 import { fileURLToPath } from 'node:url';
-import type { FastifyBaseLogger } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { SCHEMA_VERSION } from '@gongbei/document/schema';
+import { Rooms } from '@gongbei/sync/rooms';
 import { Gate } from './access/gate.ts';
-import { openAccounts } from './accounts/accounts.ts';
+import { profileOf } from './access/profile.ts';
+import { openAccounts, type Accounts } from './accounts/accounts.ts';
 import { createAccount, hashPassword } from './accounts/create-account.ts';
+import { Door, type Guest } from './collab/door.ts';
 import { registerCommunities } from './communities/register-communities.ts';
 import type { Config } from './config.ts';
 import { links } from './demo/links.ts';
 import { loadDemo } from './demo/load-demo.ts';
 import { registerDemo } from './demo/register-demo.ts';
 import { registerDocuments } from './documents/register-documents.ts';
+import { Touches } from './documents/touches.ts';
 import { announceChanges } from './http/announce-changes.ts';
 import { serveHealth } from './http/health.ts';
-import { traceOf } from './http/log.ts';
+import { logMetrics, traceOf } from './http/log.ts';
 import { openHttp } from './http/open-http.ts';
 import { cutSession, openLive } from './http/open-live.ts';
+import { fromOurPage } from './http/origin.ts';
 import { refuseOtherUpgrades } from './http/upgrades.ts';
-import { findWebApp, serveWebApp } from './http/web-app.ts';
+import { findWebApp, serveWebApp, type WebApp } from './http/web-app.ts';
 import { registerPictures } from './pictures/register-pictures.ts';
-import { forgetOldHappenings, lastHappening } from './storage/happenings.ts';
+import { followHappenings, forgetOldHappenings, lastHappening } from './storage/happenings.ts';
 import type { Storage } from './storage/open-storage.ts';
+import type { HappeningRow } from './storage/tables.ts';
 
 const BUILT_WEB_APP = fileURLToPath(new URL('../../web/build', import.meta.url));
 
@@ -40,41 +47,99 @@ export interface App {
   close(): Promise<void>;
 }
 
+/** What the rooms are introduced to each other with. */
+interface House extends AppParts {
+  gate: Gate;
+  accounts: Accounts;
+  http: FastifyInstance;
+  onFailure: (error: unknown) => void;
+}
+
 const welcome = ({ demo, behindProxy, origins, port }: Config): string[] => {
   const doors = demo && !behindProxy ? links(port) : [];
   return [`共备 Gongbei: ${origins[0]}`, ...doors.map(({ who, url }) => `${who.zh} · ${who.en}: ${url}`)];
 };
 
-/** Introduces the rooms to each other. */
-export const buildApp = async ({ config, storage, log, now }: AppParts): Promise<App> => {
-  let draining = false;
+const registerRoutes = async ({ config, storage, now, gate, accounts, http }: House, web: WebApp | null) => {
   const { db } = storage.records;
-  const gate = new Gate(db, now);
-  const accounts = openAccounts({
-    records: storage.records,
-    config,
-    log,
-    now,
-    onSessionEnded: (_person, session) => cutSession(live, session),
-  });
-
-  const web = findWebApp(BUILT_WEB_APP);
-  const http = await openHttp({ config, log, identify: accounts.identify, scriptHashes: web?.scriptHashes ?? [] });
-  serveHealth(http, { checks: storage.checks, draining: () => draining });
-  refuseOtherUpgrades(http, ['/socket.io/', '/collab/']);
-  const live = openLive(http, config.origins);
-  const onFailure = (error: unknown) => log.warn(traceOf(error), 'work beside requests failed');
-  const stopAnnouncing = announceChanges({ live, db, gate, from: await lastHappening(db), onFailure });
-  const stopForgetting = forgetOldHappenings(db, now, onFailure);
-
   accounts.register(http);
   registerCommunities(http, { db, gate, demo: config.demo });
   registerDocuments(http, { db, gate, log: storage.log, ids: storage.ids, now, timeZone: config.timeZone });
   registerPictures(http, { db, gate, dataDir: config.dataDir, now });
   registerDemo(http, { demo: config.demo });
   await serveWebApp(http, web);
+};
+
+/** Opens the document socket. */
+const openCollab = ({ config, storage, log, now, gate, accounts, http, onFailure }: House) => {
+  const { db } = storage.records;
+  const touches = new Touches({ db, now, onFailure });
+  const rooms = new Rooms({
+    log: storage.log,
+    bus: storage.bus,
+    ids: storage.ids,
+    now,
+    onMetric: logMetrics(log),
+    onEdited: (document, person, at) => touches.touch(document, person, at),
+  });
+  const door = new Door({
+    server: http.server,
+    rooms,
+    fromOurPage: (headers) => fromOurPage(config.origins, headers),
+    identify: accounts.identify,
+    gate,
+    profileOf: (actor, { serving }) => profileOf(db, actor, serving),
+    ids: storage.ids,
+    schemaVersion: SCHEMA_VERSION,
+    allowStockClients: config.allowStockClients,
+    onFailure,
+  });
+  http.addHook('preClose', () => door.close());
+  http.addHook('onClose', () => touches.close());
+  return door;
+};
+
+/** Lets every open socket follow what happens to rights, lists and sign-ins. @returns what ends that */
+const followChanges = async (house: House, door: Door): Promise<() => void> => {
+  const { config, storage, now, gate, accounts, http, onFailure } = house;
+  const { db } = storage.records;
+  const live = openLive(http, config.origins);
+  const recheck = (match: (guest: Guest) => boolean) => door.recheck(match).catch(onFailure);
+  accounts.onSessionEnded((session) => {
+    cutSession(live, session);
+    void recheck((guest) => guest.session === session);
+  });
+  const onHappening = ({ kind, personId, documentId }: HappeningRow) => {
+    if (kind !== 'access-changed') return;
+    if (personId) accounts.forgetPerson(personId);
+    void recheck(({ person, document }) => [null, person].includes(personId) && [null, document].includes(documentId));
+  };
+  const from = await lastHappening(db);
+  const stops = [
+    followHappenings({ db, from, onHappening, onFailure }),
+    announceChanges({ live, db, gate, from, onFailure }),
+    forgetOldHappenings(db, now, onFailure),
+  ];
+  return () => stops.forEach((stop) => stop());
+};
+
+/** Introduces the rooms to each other. */
+export const buildApp = async (parts: AppParts): Promise<App> => {
+  const { config, storage, log, now } = parts;
+  const { records, ids } = storage;
+  let draining = false;
+  const web = findWebApp(BUILT_WEB_APP);
+  const accounts = openAccounts({ records, config, log, now });
+  const http = await openHttp({ config, log, identify: accounts.identify, scriptHashes: web?.scriptHashes ?? [] });
+  const onFailure = (error: unknown) => log.warn(traceOf(error), 'work beside requests failed');
+  const house: House = { ...parts, gate: new Gate(records.db, now), accounts, http, onFailure };
+
+  serveHealth(http, { checks: storage.checks, draining: () => draining });
+  await registerRoutes(house, web);
+  refuseOtherUpgrades(http, ['/socket.io/', '/collab']);
+  const stopFollowing = await followChanges(house, openCollab(house));
   if (config.demo)
-    await loadDemo({ db, log: storage.log, ids: storage.ids, accounts: { createAccount, hashPassword }, now: now() });
+    await loadDemo({ db: records.db, log: storage.log, ids, accounts: { createAccount, hashPassword }, now: now() });
 
   return {
     welcome: welcome(config),
@@ -83,8 +148,7 @@ export const buildApp = async ({ config, storage, log, now }: AppParts): Promise
       draining = true;
       const timer = setTimeout(() => http.server.closeAllConnections(), PATIENCE);
       await http.close().finally(() => clearTimeout(timer));
-      stopAnnouncing();
-      stopForgetting();
+      stopFollowing();
     },
   };
 };

@@ -12,27 +12,35 @@ export interface AccountsParts {
   config: Config;
   log: FastifyBaseLogger;
   now: () => number;
-  /** told after nobody can ask through this sign-in session any more */
-  onSessionEnded: (person: string, session: string) => void;
 }
 
 export interface Accounts {
   identify: Identify;
+  /** The listener is told when nobody can ask through a sign-in session any more. */
+  onSessionEnded(listener: (session: string) => void): void;
+  /** Something about this person has changed: whether they are still here is asked anew. */
+  forgetPerson(person: string): void;
   register(app: FastifyInstance): void;
 }
 
 /** Who people are: their accounts and sign-ins. */
-export const openAccounts = ({ records, config, log, now, onSessionEnded }: AccountsParts): Accounts => {
+export const openAccounts = ({ records, config, log, now }: AccountsParts): Accounts => {
+  const listeners = new Set<(session: string) => void>();
   const auth = makeAuth({
     records,
     config,
     secret: signingSecret(config),
     log,
-    onSessionEnded: (person, session) => {
-      forget(session);
-      onSessionEnded(person, session);
+    onSessionEnded: (session) => {
+      forget({ session });
+      for (const listener of listeners) listener(session);
     },
   });
   const { identify, forget } = identification(auth, records.db, now);
-  return { identify, register: (app) => registerAccounts(app, { auth, demo: config.demo }) };
+  return {
+    identify,
+    onSessionEnded: (listener) => void listeners.add(listener),
+    forgetPerson: (person) => forget({ person }),
+    register: (app) => registerAccounts(app, { auth, demo: config.demo }),
+  };
 };

@@ -15,7 +15,7 @@ export interface AuthParts {
   secret: string;
   log: FastifyBaseLogger;
   /** a sign-in session is over: signed out, revoked, or its password changed */
-  onSessionEnded: (person: string, session: string) => void;
+  onSessionEnded: (session: string) => void;
 }
 
 /** Only somebody who is still here may get a session, whatever they know. */
@@ -45,7 +45,7 @@ export const makeAuth = ({ records, config, secret, log, onSessionEnded }: AuthP
             if (!(await mayStillSignIn(records, userId))) throw new APIError('UNAUTHORIZED');
           },
         },
-        delete: { after: async (session) => onSessionEnded(session.userId, session.id) },
+        delete: { after: async (session) => onSessionEnded(session.id) },
       },
     },
     advanced: {

@@ -10,8 +10,8 @@ const MOST = 10_000;
 
 export interface Identification {
   identify: Identify;
-  /** From now on nobody asks through this sign-in session. */
-  forget(session: string): void;
+  /** Whoever it is of, is looked up anew from now on. */
+  forget(of: { session: string } | { person: string }): void;
 }
 
 export const identification = (auth: Auth, db: Records['db'], now: () => number): Identification => {
@@ -35,8 +35,9 @@ export const identification = (auth: Auth, db: Records['db'], now: () => number)
       const actor = found && (await actorOf(db, found.user.id, found.session.id, found.user.role === 'admin'));
       return actor && remember(cookie, actor, at);
     },
-    forget: (session) => {
-      for (const [cookie, { actor }] of known) if (actor.session === session) known.delete(cookie);
+    forget: (of) => {
+      const concerns = (actor: Actor) => ('session' in of ? actor.session === of.session : actor.person === of.person);
+      for (const [cookie, { actor }] of known) if (concerns(actor)) known.delete(cookie);
     },
   };
 };

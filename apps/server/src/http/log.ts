@@ -1,4 +1,5 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { Metric, OnMetric } from '@gongbei/sync/metric';
 import { pino, type Logger } from 'pino';
 
 /** Where an unexpected error came from, without its message: that may carry what people wrote. */
@@ -19,6 +20,22 @@ export const openLog = (level: 'info' | 'warn'): Logger =>
     base: null,
     serializers: { err: traceOf, error: traceOf, req: () => undefined, res: () => undefined },
   });
+
+/** What clients do wrong by themselves, thousands of times if they like: not a line each. */
+const CLIENTS_OWN: ReadonlySet<Metric> = new Set([
+  'update-refused',
+  'awareness-dropped',
+  'resync-asked',
+  'message-malformed',
+]);
+
+/** What happens to documents being edited: a line where the server itself is in trouble. */
+export const logMetrics =
+  (log: FastifyBaseLogger): OnMetric =>
+  (metric, document, detail) => {
+    if (CLIENTS_OWN.has(metric)) log.debug({ metric, document }, 'collab');
+    else log.warn({ metric, document, ...(detail instanceof Error ? traceOf(detail) : {}) }, 'collab');
+  };
 
 /** One line per request: the route's pattern stands for the address. */
 export const logRequests = (app: FastifyInstance): void => {
