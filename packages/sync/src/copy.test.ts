@@ -67,7 +67,7 @@ test('the whole state is made once per change', () => {
   expect(copy.whole()).toBe(one);
 });
 
-test('holds what the log holds, without the clean-up of formatting that Yjs does by itself', () => {
+test('R27 holds what the log holds, without the clean-up of formatting that Yjs does by itself', () => {
   const [a, b] = [writer(1), writer(2)];
   const textOf = ({ ydoc }: typeof a) => ydoc.getXmlFragment('body').get(0) as Y.XmlText;
   a.ydoc.getXmlFragment('body').insert(0, [new Y.XmlText('小灯泡')]);

@@ -62,7 +62,7 @@ test('those who write are the clients with something new', () => {
 
 test('another root, and too many structs, are refused', () => {
   const ydoc = new Y.Doc();
-  ydoc.getMap('meta').set('a', 1);
+  ydoc.getText('meta').insert(0, 'a');
   expect(verdict(Y.encodeStateAsUpdate(ydoc))).toBe('malformed');
   const scattered = write(1, (body) => Array.from({ length: 120 }, () => body.insert(0, 'a')));
   expect(verdict(scattered)).toBe('too-large');
