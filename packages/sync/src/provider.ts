@@ -150,7 +150,7 @@ export class Provider extends ObservableV2<ProviderEvents> {
   async #open() {
     if (this.#opening || this.#exchange) return;
     this.#opening = true;
-    const verdict = (await this.#options.beforeConnect?.()) ?? 'go';
+    const verdict = await (this.#options.beforeConnect?.() ?? 'go');
     this.#opening = false;
     if (this.#status === 'stopped') return;
     if (verdict === 'stop') this.#setStatus('stopped');

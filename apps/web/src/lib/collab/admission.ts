@@ -23,9 +23,9 @@ const refused = (refusal: Refusal, signedIn: Person | null = null): Admission =>
   signedIn,
 });
 
+/** Whatever is no problem of ours did not come from our server: no network, or a sign-in page of somebody's network. */
 const fromError = (error: unknown): Admission => {
-  if (!(error instanceof AskError)) throw error;
-  const refusal = FINAL.find((code) => code === error.code);
+  const refusal = FINAL.find((code) => error instanceof AskError && error.code === code);
   return refusal ? refused(refusal) : { kind: 'unknown' };
 };
 

@@ -6,7 +6,7 @@ import { writeChanges, type About, type Change, type WaitingRow } from './local-
 
 const RETRY_MS = 5_000;
 /** Fewer rows than this open fast enough as they are. */
-const COMPACT_ROWS = 400;
+const COMPACT_ROWS = 200;
 
 /** What was kept of a document: apply all updates, and the un-acked ones among them go to the server again. */
 export interface Kept {

@@ -1,4 +1,5 @@
 import type { RefusalCode } from '@gongbei/sync/protocol';
+import type { LineStatus } from '@gongbei/sync/provider';
 import type { OpenCopy } from './open-copy.ts';
 import { saveState, type SaveState } from './save-state.ts';
 
@@ -11,6 +12,7 @@ export class SaveWatch {
   readonly #onState: (state: SaveState) => void;
   #copy: OpenCopy | null = null;
   #cutSince: number | null = null;
+  #over = false;
   #refused: RefusalCode | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -25,27 +27,23 @@ export class SaveWatch {
 
   watch(copy: OpenCopy) {
     this.#copy = copy;
+    this.#over = false;
     this.#refused = null;
     this.#cutSince = Date.now();
     this.look();
   }
 
-  line(isGood: boolean) {
-    if (isGood) this.#cutSince = null;
-    else this.#cutSince ??= Date.now();
-    this.look();
-  }
-
   /** The document is closed to this page. What waits is on the device, unless the right to write it was lost. */
   refuse(code: RefusalCode | null) {
+    this.#over = true;
     this.#refused = code;
-    this.#cutSince = null;
     this.look();
   }
 
   readonly look = () => {
     clearTimeout(this.#timer);
     if (!this.#copy) return;
+    this.#noticeLine(this.#copy.provider.status);
     const state = this.#state(this.#copy);
     this.#onState(state);
     if (state.kind !== 'saved' || this.#cutSince !== null) this.#timer = setTimeout(this.look, LOOK_MS);
@@ -54,6 +52,12 @@ export class SaveWatch {
   stop() {
     clearTimeout(this.#timer);
     this.#copy = null;
+  }
+
+  /** Between a document that is closed and the server there is no line that could be cut. */
+  #noticeLine(status: LineStatus) {
+    if (status === 'synced' || this.#over) this.#cutSince = null;
+    else this.#cutSince ??= Date.now();
   }
 
   #state({ provider, local, stranded, role }: OpenCopy): SaveState {
