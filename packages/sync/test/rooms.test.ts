@@ -17,7 +17,9 @@ const slowLog = (log: UpdateLog) => {
   const calls = { loads: 0, appends: 0 };
   return {
     calls,
-    hold: () => (held = new Promise((resolve) => (release = resolve))),
+    hold: () => {
+      held = new Promise((resolve) => (release = resolve));
+    },
     release: () => {
       held = null;
       release();
@@ -87,7 +89,7 @@ const enter = async (person: string, visitor: Partial<Guest['visitor']> = {}, pl
   guest.read();
   return guest;
 };
-const until = (check: () => void, timeout = 2_000) => vi.waitFor(check, { timeout, interval: 2 });
+const until = (check: () => void | Promise<void>, timeout = 2_000) => vi.waitFor(check, { timeout, interval: 2 });
 /** Long enough for anything wrong to happen. */
 const quiet = () => new Promise((resolve) => setTimeout(resolve, 40));
 const logged = async () => (await log.load('plan')).entries;
