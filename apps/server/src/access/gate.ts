@@ -1,12 +1,13 @@
 import type { Kysely } from 'kysely';
-import { can, capabilitiesOf, type Capability, type Standing } from '@gongbei/contract/capabilities';
+import { can, type Capability, type Standing } from '@gongbei/contract/capabilities';
 import type { SchoolId } from '@gongbei/contract/ids';
 import { Refusal } from '../errors.ts';
 import type { DocumentRow, Tables } from '../storage/tables.ts';
 import type { Actor } from './actor.ts';
-import { addDays, dayAt, endOfDay } from './calendar.ts';
-import { communitiesNaming, loadFacts, type DocumentFacts, type Facts, type PersonFacts } from './facts.ts';
-import { isMember, isSubstitute, lastDays, relationsTo, servingSchool } from './relations.ts';
+import { dayAt } from './calendar.ts';
+import { communitiesNaming, loadFacts, type Facts, type PersonFacts } from './facts.ts';
+import { isMember, isSubstitute, servingSchool } from './relations.ts';
+import { capabilitiesIn, mayCreate, remembering, standingOn, validUntil, type Place } from './standing.ts';
 
 /** What somebody may do with a document that they may at least read. */
 export interface DocumentAccess {
@@ -16,14 +17,7 @@ export interface DocumentAccess {
   /** where they serve today: the host school of a running exchange, else the home school */
   serving: SchoolId;
   /** ms since 1970: when this answer changes by the mere passing of a date; null: by no date */
-  validUntil: number | null;
-}
-
-/** Somebody in a community on its day of today, whether they belong to it or not. */
-interface Place {
-  facts: Facts;
-  person: PersonFacts;
-  day: string;
+  readonly validUntil: number | null;
 }
 
 /** A community that somebody belongs to today, or at least substitutes in. */
@@ -48,25 +42,6 @@ const communityAccess = (place: Place): CommunityAccess => ({
 });
 
 const idsOf = (people: readonly PersonFacts[]): Set<string> => new Set(people.map(({ id }) => id));
-
-/** A supervisor or adviser only comments, so what they made they could not even edit. */
-const mayCreate = (person: PersonFacts, day: string): boolean =>
-  isMember(person, day) &&
-  !person.roles.includes('supervisor') &&
-  (person.roles.length > 0 || person.exchanges.length > 0 || [...person.groups.values()].some((r) => r !== 'adviser'));
-
-const standingOn = (facts: Facts, person: PersonFacts, document: DocumentFacts, day: string): Standing => ({
-  relations: relationsTo(facts, person, document, day),
-  stage: document.stage,
-  archived: document.archivedAt !== null,
-  approved: facts.approved.has(document.id),
-  reviewer: document.reviewerId === person.id,
-  submitter: document.submittedBy === person.id,
-});
-
-/** Only a lesson plan is adapted; a note of another meeting is nobody's to copy as their own. */
-const capabilitiesIn = (standing: Standing, { kind }: Pick<DocumentFacts, 'kind'>): Capability[] =>
-  capabilitiesOf(standing).filter((capability) => kind === 'lesson_plan' || capability !== 'adapt');
 
 /** The one gate behind every door: REST, the document socket and the live lists ask it, and nobody decides beside it. */
 export class Gate {
@@ -179,11 +154,21 @@ export class Gate {
     if (!place) return () => null;
     const { facts, person, day } = place;
     const serving = servingSchool(person, day) as SchoolId;
+    const capabilitiesOnce = remembering(capabilitiesIn);
     return (row) => {
       const standing = standingOn(facts, person, row, day);
-      const capabilities = new Set(capabilitiesIn(standing, row));
+      const capabilities = capabilitiesOnce(standing, row);
       if (!capabilities.has('read')) return null;
-      return { document: row, standing, capabilities, serving, validUntil: validUntil(place, row) };
+      return {
+        document: row,
+        standing,
+        capabilities,
+        serving,
+        // asked only by who keeps the answer; a list of thousands does not
+        get validUntil() {
+          return validUntil(place, row);
+        },
+      };
     };
   }
 
@@ -191,15 +176,3 @@ export class Gate {
     return dayAt(this.#now(), community.timeZone);
   }
 }
-
-/**
- * The end of the first day after which the person may do something else with the document, or serves another school.
- * Dates that change neither are none: nobody is judged anew at midnight for nothing.
- */
-const validUntil = ({ facts, person, day }: Place, document: DocumentFacts): number | null => {
-  const { timeZone } = facts.community;
-  const on = (date: string) =>
-    [servingSchool(person, date), ...capabilitiesIn(standingOn(facts, person, document, date), document)].join();
-  const last = [day, ...lastDays(person, document, day)].find((date) => on(addDays(date, 1)) !== on(day));
-  return last === undefined ? null : endOfDay(last, timeZone);
-};

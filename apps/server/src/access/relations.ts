@@ -13,7 +13,7 @@ const isInForce = (naming: Naming, day: string): boolean =>
     ? isDatedSubstitute(naming, day)
     : (naming.startDay ?? day) <= day && day <= (naming.endDay ?? day);
 
-const runningExchanges = (person: Pick<PersonFacts, 'exchanges'>, day: string): Exchange[] =>
+export const runningExchanges = (person: Pick<PersonFacts, 'exchanges'>, day: string): Exchange[] =>
   person.exchanges.filter((exchange) => runs(exchange, day));
 
 /** Whether somebody belongs to the community on a day: by a role, by a group, or as a guest of a running exchange. */
