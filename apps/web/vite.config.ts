@@ -37,6 +37,11 @@ export default defineConfig({
   ],
   build: { target: BROWSERS, cssTarget: BROWSERS },
   server: {
-    proxy: { '/api': server, '/socket.io': { target: server, ws: true }, '/collab': { target: server, ws: true } },
+    proxy: {
+      '/api': server,
+      '/livez': server,
+      '/socket.io': { target: server, ws: true },
+      '/collab': { target: server, ws: true },
+    },
   },
 });

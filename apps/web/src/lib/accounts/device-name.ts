@@ -1,3 +1,4 @@
+import { beside } from '#lib/i18n/numbers.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
 
 const PROGRAMS: readonly [RegExp, () => string][] = [
@@ -23,5 +24,5 @@ export const isPhone = (userAgent: string | null): boolean => /Mobi|Android|iPho
 /** What a person would call the device and program of a sign-in: Windows · Edge. */
 export const deviceName = (userAgent: string | null): string => {
   const find = (among: typeof PROGRAMS) => among.find(([pattern]) => pattern.test(userAgent ?? ''))?.[1]();
-  return [find(SYSTEMS), find(PROGRAMS)].filter(Boolean).join(' · ') || m.device_unknown();
+  return beside(find(SYSTEMS), find(PROGRAMS)) || m.device_unknown();
 };

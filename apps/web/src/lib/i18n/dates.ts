@@ -27,6 +27,17 @@ export const shortDay = (day: string): string =>
     new Date(`${day}T00:00:00Z`),
   );
 
+/** The same, with its year where that is not the year of `today`: 2027年1月22日 */
+export const shortDayAround = (day: string, today: string): string =>
+  day.slice(0, 4) === today.slice(0, 4)
+    ? shortDay(day)
+    : format({
+        timeZone: 'UTC',
+        year: 'numeric',
+        month: language() === 'zh' ? 'long' : 'short',
+        day: 'numeric',
+      }).format(new Date(`${day}T00:00:00Z`));
+
 /** 4月20日 星期一 · Mon 20 April */
 export const longDay = (day: string): string =>
   format({ timeZone: 'UTC', month: 'long', day: 'numeric', weekday: language() === 'zh' ? 'long' : 'short' }).format(
