@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import { buildApp } from './app.ts';
 import { loadConfig, type Config } from './config.ts';
 import { StartRefused } from './errors.ts';
 import { openLog, traceOf } from './http/log.ts';
@@ -14,6 +13,8 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 const start = async (config: Config, log: Logger): Promise<() => Promise<void>> => {
   const onFailure = (error: unknown) => log.warn(traceOf(error), 'storage failed');
   const storage = await openStorage({ config, now: Date.now, onFailure });
+  // read only now, since that takes longest: a start that is refused is refused at once
+  const { buildApp } = await import('./app.ts');
   const app = await buildApp({ config, storage, log, now: Date.now });
   await app.listen().catch((error: NodeJS.ErrnoException) => {
     throw new StartRefused(`Cannot listen on ${config.host}:${config.port} (${error.code}).`, { cause: error });

@@ -119,6 +119,25 @@ describe.each(STORAGES)('a start and a stop, with records in %s', (storage) => {
     }
   });
 
+  test.runIf(storage === 'postgres')(
+    'it is not ready while its database is away, and recovers without anybody',
+    async () => {
+      const url = new URL(server.place.databaseUrl ?? '');
+      const name = url.pathname.slice(1);
+      url.pathname = '/postgres';
+      const client = new pg.Client({ connectionString: url.href });
+      await client.connect();
+      const readiness = async () => (await server.visitor().ask('/readyz')).status;
+      await client.query(`alter database ${name} allow_connections false`);
+      await client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);
+      await expect.poll(readiness, { timeout: 20_000 }).toBe(503);
+      expect(await server.visitor().ask('/livez')).toMatchObject({ status: 200 });
+      await client.query(`alter database ${name} allow_connections true`);
+      await expect.poll(readiness, { timeout: 20_000 }).toBe(200);
+      await client.end();
+    },
+  );
+
   test('its secret is made once, and only its own user may read it', async () => {
     const { mode } = await stat(join(server.place.dataDir, 'auth-secret'));
     expect(mode & 0o777).toBe(0o600);

@@ -47,6 +47,8 @@ const protect = (app: FastifyInstance, { config, scriptHashes }: HttpParts) => {
         // the editor and floating panels position with style attributes
         'style-src': ["'self'", "'unsafe-inline'"],
         'img-src': ["'self'", 'data:', 'blob:'],
+        // older Safari does not count our own sockets as 'self'
+        'connect-src': ["'self'", ...config.origins.map((origin) => origin.replace('http', 'ws'))],
         'object-src': ["'none'"],
         'base-uri': ["'none'"],
         'form-action': ["'self'"],
