@@ -73,7 +73,7 @@ function mayNeedIds(before: Node, now: Node): boolean {
   return needed;
 }
 
-/** What stayed keeps its id, unless it was doubled since `before`; what is new gets one if it has none of its own. */
+/** What stayed keeps its id or its lack of one, unless it was made since `before`; what is new gets an id of its own. */
 function giveIds(tr: Transaction, stayed: Set<number>, before: Node | null): Transaction {
   const idAt = (position: number) => identityOf(tr.doc.nodeAt(position)!);
   const taken = new Set([...stayed].map(idAt));
@@ -81,9 +81,9 @@ function giveIds(tr: Transaction, stayed: Set<number>, before: Node | null): Tra
   const doubled = before && doubledIds(before);
   forEachBlock(tr.doc, (node, position) => {
     const id = identityOf(node);
-    const isTwin = met.has(id) && doubled !== null && !doubled.has(id);
+    const isMadeSince = doubled !== null && (id === null || (met.has(id) && !doubled.has(id)));
     met.add(id);
-    if (stayed.has(position) && !isTwin) return;
+    if (stayed.has(position) && !isMadeSince) return;
     if (id === null || taken.has(id)) tr.setNodeAttribute(position, identityAttribute(node)!, newBlockId());
     else taken.add(id);
   });
@@ -100,15 +100,15 @@ function doubledIds(doc: Node): Set<string | null> {
   return doubled;
 }
 
-/** Where the blocks of the old document are now, as far as they are still there with their id. */
+/** Where the blocks of the old document are now, as far as they are still there as they were. */
 function positionsThatStayed(transactions: readonly Transaction[], before: Node, now: Node): Set<number> {
   const mapping = new Mapping(transactions.flatMap((transaction) => transaction.mapping.maps));
   const stayed = new Set<number>();
   forEachBlock(before, (node, position) => {
     const id = identityOf(node);
     const mapped = mapping.map(position, 1);
-    const there = id === null || mapped >= now.content.size ? null : now.nodeAt(mapped);
-    if (there && identityOf(there) === id) stayed.add(mapped);
+    const there = mapped < now.content.size ? now.nodeAt(mapped) : null;
+    if (there?.type.isBlock && identityOf(there) === id) stayed.add(mapped);
   });
   return stayed;
 }

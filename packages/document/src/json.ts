@@ -14,7 +14,7 @@ export function toJson(ydoc: Y.Doc): DocumentJson {
   return canonical(yXmlFragmentToProsemirrorJSON(ydoc.getXmlFragment(BODY)) as DocumentJson);
 }
 
-/** The spelling of `toJson`, for whatever an editor or a file gives: nothing null or empty, marks by name. */
+/** The spelling of `toJson`, for whatever an editor or a file gives: nothing null or empty, by name in order. */
 export function canonical(json: DocumentJson): DocumentJson {
   return { content: [], ...withoutNulls(json) } as DocumentJson;
 }
@@ -86,7 +86,7 @@ function canonicalMark({ type, attrs }: MarkJson): MarkJson {
 
 function setAttributes(attrs: Record<string, unknown> = {}): Record<string, unknown> | null {
   const set = Object.entries(attrs).filter(([, value]) => value !== null && value !== undefined);
-  return set.length > 0 ? Object.fromEntries(set) : null;
+  return set.length > 0 ? Object.fromEntries(set.sort(([a], [b]) => (a < b ? -1 : 1))) : null;
 }
 
 /** Two people who began the same empty line leave two text objects in it; they read as one text. */

@@ -70,6 +70,23 @@ describe('undo', () => {
     ]);
   });
 
+  it('leaves a line that a colleague uses the id that it came with', () => {
+    const { wire, mine, theirs } = open(paragraph('电池'));
+    mine.caretAfter('电池').commands.splitBlock();
+    mine.type('灯泡');
+    mine.undoManager.undo();
+    wire.exchange();
+    const line = positionsOf(theirs.doc, 'paragraph')[1]!;
+    const id = theirs.doc.nodeAt(line)!.attrs['blockId'] as string;
+    theirs.select(line + 1).type('导线');
+    wire.exchange();
+    mine.undoManager.undo();
+    wire.exchange();
+    wire.agreed();
+    expect(mine.doc.nodeAt(line)!.textContent).toBe('导线');
+    expect(mine.doc.nodeAt(line)!.attrs['blockId']).toBe(id);
+  });
+
   it('gives back with redo what it took', () => {
     const { wire, mine, theirs } = open(process());
     mine.caretAfter('聚焦').commands.addRowAfter();

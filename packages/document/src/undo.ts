@@ -19,16 +19,20 @@ export function createUndoManager(ydoc: Y.Doc): Y.UndoManager {
   return manager;
 }
 
-/** A cell goes or stays with the row that it came with: a row of one left-over cell would be nobody's intention. */
-const PARTS = new Set(['tableCell', 'tableHeader']);
+const CELLS = new Set(['tableCell', 'tableHeader']);
 
+/**
+ * Attributes go or stay with their element, cells with the row that they came with, lines with their cell: what stands
+ * because a colleague uses it, stands whole.
+ */
 function isNeededByOthers(item: Y.Item, manager: Y.UndoManager): boolean {
   const type = typeOf(item);
-  if (!type) return false;
-  const self = manager.doc.clientID;
-  if (holdsWorkOfOthers(type, self)) return true;
-  const row = type instanceof Y.XmlElement && PARTS.has(type.nodeName) ? type.parent : null;
-  return row instanceof Y.XmlElement && isBeingUndone(row, manager) && holdsWorkOfOthers(row, self);
+  if (type && holdsWorkOfOthers(type, manager.doc.clientID)) return true;
+  const { parent } = item;
+  if (!(parent instanceof Y.XmlElement) || !parent._item) return false;
+  const isInCells = type instanceof Y.XmlElement && [type, parent].some(({ nodeName }) => CELLS.has(nodeName));
+  const isPart = item.parentSub !== null || isInCells;
+  return isPart && isBeingUndone(parent, manager) && isNeededByOthers(parent._item, manager);
 }
 
 /** Whether one's own element belongs to the very step that is taken back: no step that remains on a stack has it. */

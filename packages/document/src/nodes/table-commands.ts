@@ -1,4 +1,5 @@
-import type { CommandProps, RawCommands } from '@tiptap/core';
+import { createChainableState, type CommandProps, type RawCommands } from '@tiptap/core';
+import { EditorState } from '@tiptap/pm/state';
 import { findTable } from '@tiptap/pm/tables';
 import { fillEmpty } from '../fill-empty.ts';
 import { identifyProcess } from '../process-table.ts';
@@ -42,17 +43,30 @@ export function completeTableCommands(commands: Partial<RawCommands>): Partial<R
 const around =
   (run: Run): Run =>
   (props) => {
-    const { tr, state, dispatch } = props;
+    const { tr, dispatch } = props;
     const before = tr.doc;
     const position = findTable(tr.selection.$from)?.pos;
-    if (dispatch && position !== undefined) makeRegular(tr, position);
-    // the command reads a state that follows the transaction, but only from the last time that `tr` was asked of it
-    const done = state.tr === tr && run(props);
-    if (!done || !dispatch || position === undefined) return done;
+    if (!dispatch || position === undefined) return run(props);
+    makeRegular(tr, position);
+    if (!runAfresh(run, props)) return false;
     if (tr.doc.nodeAt(position)?.type.name === 'table') identifyProcess(tr, position);
     fillEmpty(tr, before);
     return true;
   };
+
+/**
+ * The commands of prosemirror-tables map positions through the whole transaction that they are given, so they must be
+ * given one without steps. What they did is then done in ours.
+ */
+function runAfresh(run: Run, props: CommandProps): boolean {
+  const { tr } = props;
+  const state = EditorState.create({ doc: tr.doc, selection: tr.selection });
+  const fresh = state.tr;
+  const done = run({ ...props, tr: fresh, state: createChainableState({ state, transaction: fresh }) });
+  for (const step of fresh.steps) tr.step(step);
+  if (fresh.selectionSet) tr.setSelection(fresh.selection.getBookmark().resolve(tr.doc));
+  return done;
+}
 
 const filled =
   (run: Run): Run =>
