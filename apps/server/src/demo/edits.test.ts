@@ -37,7 +37,7 @@ describe('text', () => {
   test('takes the marks of what it replaces', () => {
     const json = after({ in: 'process', row: 1, column: '环节（时间）', replace: '聚焦', with: '聚焦：停电了' });
     expect(cell(json, 1, '环节（时间）')[0]!.content).toEqual([
-      { type: 'text', text: '1. 聚焦：停电了', marks: [expect.objectContaining({ type: 'bold' })] },
+      { type: 'text', text: '聚焦：停电了', marks: [expect.objectContaining({ type: 'bold' })] },
     ]);
   });
 

@@ -37,16 +37,16 @@ test('each school has a group of its own, an empty line where it wrote nothing y
   expect(() => zh('## 学情分析\n\n### 无名小学\n')).toThrow('无名小学');
 });
 
-test('minutes leave the title of a step and become a number', () => {
+test('minutes leave the title of a step and become a number; its own number is drawn, not kept', () => {
   const zhRow = '| **1. 聚焦：停电了**（4 分钟） | 甲<br>乙 |';
   const json = zh(`## 教学过程\n\n| 环节（时间） | 教师活动 |\n|---|---|\n${zhRow}\n| **2. 小结** | |\n`);
   expect(steps(complete(json)).map(({ title, minutes }) => [title, minutes])).toEqual([
-    ['1. 聚焦：停电了', 4],
-    ['2. 小结', null],
+    ['聚焦：停电了', 4],
+    ['小结', null],
   ]);
   const english = '## Steps\n\n| Step (minutes) | Teacher |\n|---|---|\n| **1. Warm up** (4) | sings |\n';
   expect(steps(readMarkdown(english, { language: 'en', schools }))[0]).toMatchObject({
-    title: '1. Warm up',
+    title: 'Warm up',
     minutes: 4,
   });
 });

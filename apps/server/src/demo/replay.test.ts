@@ -100,8 +100,8 @@ describe('the life of 让小灯泡亮起来', () => {
       const step = steps(toJson(ydoc)).find(({ title }) => title.endsWith('认识灯泡'))!;
       return [step.title, step.id];
     });
-    expect(stepIds[0]![0]).toBe('4. 认识灯泡');
-    expect(stepIds[1]).toEqual(['2. 观察：认识灯泡', stepIds[0]![1]]);
+    expect(stepIds[0]![0]).toBe('认识灯泡');
+    expect(stepIds[1]).toEqual(['观察：认识灯泡', stepIds[0]![1]]);
   });
 });
 

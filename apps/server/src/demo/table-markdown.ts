@@ -7,12 +7,16 @@ import { textOf } from './text-edits.ts';
 
 type Line = readonly NodeJson[];
 
+/** Steps are numbered as they are drawn; a number that is written at the head of a title is left out. */
+const NUMBER = /^\d+\. /;
 /** `（4 分钟）` or ` (4)` at the end of a step's title. */
 const MINUTES = /(?:（(\d+) 分钟）| \((\d+)\))$/;
 const CENTRED = { textAlign: 'center' };
 
 /** A step: its minutes are taken out of the title, for they are a number of the row. */
-const stepOf = ([title = [], ...others]: readonly Line[]): ProcessRow => {
+const stepOf = ([written = [], ...others]: readonly Line[]): ProcessRow => {
+  const [first, ...rest] = written;
+  const title = first ? [{ ...first, text: first.text?.replace(NUMBER, '') }, ...rest] : written;
   const last = title.at(-1);
   const found = MINUTES.exec(last?.text ?? '');
   const bare = found

@@ -39,7 +39,7 @@ const setContent = (line: NodeJson, content: readonly NodeJson[]): void => {
   else delete line.content;
 };
 
-/** What is typed takes the marks of the text that it replaces or follows, like in an editor. */
+/** What is typed takes the marks of the text that it replaces, follows, or stands at the head of, like in an editor. */
 const typed = (markdown: string, marks: MarkJson[] | undefined): NodeJson[] =>
   readInline(markdown).map((node) => (marks && !node.marks ? { ...node, marks } : node));
 
@@ -51,7 +51,7 @@ const typed = (markdown: string, marks: MarkJson[] | undefined): NodeJson[] =>
 const typeOver = (holder: NodeJson, line: NodeJson, start: number, length: number, markdown: string): NodeJson[] => {
   const [before, rest] = cutAt(line.content ?? [], start);
   const [gone, after] = cutAt(rest, length);
-  const marks = (gone[0] ?? before.at(-1))?.marks;
+  const marks = (gone[0] ?? before.at(-1) ?? after[0])?.marks;
   const lines = markdown.split('\n').map((text) => typed(text, marks));
   lines.unshift([...before, ...lines.shift()!]);
   lines.push([...lines.pop()!, ...after]);
