@@ -23,6 +23,11 @@ describe('the schema', () => {
     }
   });
 
+  it('lets any two marks stand together, as a merge may put them', () => {
+    const marks = Object.values(schema.marks);
+    for (const mark of marks) expect(marks.filter((other) => mark.excludes(other))).toEqual([mark]);
+  });
+
   it('builds every node without any attribute given, as an older or foreign client would send it', () => {
     for (const type of nodes.filter(({ isText }) => !isText)) expect(() => type.createChecked(null)).not.toThrow();
   });

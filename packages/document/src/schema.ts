@@ -2,7 +2,7 @@ import { getSchema, type Extensions } from '@tiptap/core';
 import type { Schema } from '@tiptap/pm/model';
 import { StarterKit } from '@tiptap/starter-kit';
 import { Link } from './marks/link.ts';
-import { Highlight, Subscript, Superscript } from './marks/plain-marks.ts';
+import { Code, Highlight, Subscript, Superscript } from './marks/plain-marks.ts';
 import { BlockIdentity } from './nodes/block-identity.ts';
 import { LISTS } from './nodes/lists.ts';
 import { Mention } from './nodes/mention.ts';
@@ -21,6 +21,7 @@ export const BODY = 'body';
 const NOT_OURS = {
   blockquote: false,
   bulletList: false,
+  code: false,
   document: false,
   dropcursor: false,
   gapcursor: false,
@@ -50,6 +51,7 @@ export function extensions(): Extensions {
     Picture,
     Mention,
     Link,
+    Code,
     Highlight,
     Superscript,
     Subscript,

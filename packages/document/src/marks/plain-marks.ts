@@ -1,4 +1,5 @@
 import { Mark } from '@tiptap/core';
+import { Code as TiptapCode } from '@tiptap/extension-code';
 
 const plainMark = (name: string, tag: string, shortcut: string | null) =>
   Mark.create({
@@ -14,3 +15,6 @@ const plainMark = (name: string, tag: string, shortcut: string | null) =>
 export const Highlight = plainMark('highlight', 'mark', 'Mod-Shift-h');
 export const Superscript = plainMark('superscript', 'sup', 'Mod-.');
 export const Subscript = plainMark('subscript', 'sub', 'Mod-,');
+
+/** Code beside any other mark: one may make text bold while another makes it code, and both must be able to stay. */
+export const Code = TiptapCode.extend({ excludes: 'code' });
