@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, test } from 'vitest';
+import { promisify } from 'node:util';
+import { expect, test, vi } from 'vitest';
 import { updateLogContract } from '@gongbei/sync/update-log.contract';
 import { openSqliteLog } from './sqlite-log.ts';
 
@@ -47,5 +49,23 @@ test('an append that was not waited for is committed by closing', async () => {
   const again = openSqliteLog(path);
   expect((await again.load('plan')).head).toBe(1);
   await again.close();
+  remove();
+});
+
+test('what another process appends is followed', async () => {
+  const { path, remove } = makeFile();
+  const log = openSqliteLog(path);
+  const seen: number[] = [];
+  log.follow('plan', 0, (entries) => seen.push(...entries.map(({ at }) => at)));
+  const script = `
+    import { openSqliteLog } from ${JSON.stringify(new URL('./sqlite-log.ts', import.meta.url).href)};
+    const log = openSqliteLog(${JSON.stringify(path)});
+    const origin = { person: 'lin', school: 's', serving: 's', connection: null };
+    for (const at of [1, 2, 3]) await log.append('plan', [{ update: Uint8Array.of(at), kind: 'edit', origin, at }]);
+    await log.close();
+  `;
+  await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+  await vi.waitFor(() => expect(seen).toEqual([1, 2, 3]), 3_000);
+  await log.close();
   remove();
 });

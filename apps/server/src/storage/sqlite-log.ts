@@ -117,7 +117,9 @@ class SqliteLog implements UpdateLog {
   }
 
   #startWriter(): Worker {
-    const writer = new Worker(new URL('./sqlite-log-writer.ts', import.meta.url), { workerData: this.#path });
+    const file = new URL('./sqlite-log-writer.ts', import.meta.url);
+    // flags of the main program (how its input is to be read, a debugger's port) are not for this thread
+    const writer = new Worker(file, { workerData: this.#path, execArgv: [] });
     writer.unref();
     writer.on('message', (word: Word) => {
       if (word === 'written-elsewhere') this.#followers.look();
