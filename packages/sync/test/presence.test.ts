@@ -48,7 +48,7 @@ const enter = async (person: string, visitor: Partial<Guest['visitor']> = {}, se
   const guest = await join(server, new Guest({ person, ...visitor, client }));
   return guest;
 };
-const until = (check: () => void) => vi.waitFor(check, { timeout: 2_000, interval: 2 });
+const until = (check: () => void) => vi.waitFor(check, { timeout: 8_000, interval: 2 });
 const quiet = () => new Promise((resolve) => setTimeout(resolve, 60));
 
 /** What a page's awareness says of itself. */

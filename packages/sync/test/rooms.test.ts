@@ -89,7 +89,7 @@ const enter = async (person: string, visitor: Partial<Guest['visitor']> = {}, pl
   guest.read();
   return guest;
 };
-const until = (check: () => void | Promise<void>, timeout = 2_000) => vi.waitFor(check, { timeout, interval: 2 });
+const until = (check: () => void | Promise<void>, timeout = 8_000) => vi.waitFor(check, { timeout, interval: 2 });
 /** Long enough for anything wrong to happen. */
 const quiet = () => new Promise((resolve) => setTimeout(resolve, 40));
 const logged = async () => (await log.load('plan')).entries;
@@ -204,7 +204,8 @@ describe('the way of an update', () => {
     expect(shen.syncs).toEqual([]);
     expect(shen.of('position')).toEqual([{ type: 'position', epoch: store.epoch, position: 1 }]);
     await until(() => expect(lin.of('position').at(-1)).toMatchObject({ position: 1 }));
-    expect(lin.messages.map(({ type }) => type)).toEqual(['sync', 'position']);
+    const types = lin.messages.map(({ type }) => type).filter((type) => type !== 'roster');
+    expect(types).toEqual(['sync', 'position']);
   });
 
   test('R5 two who type at once end with the same text, from the log alone', async () => {
@@ -233,7 +234,7 @@ describe('the way of an update', () => {
     const fresh = await enter('guo');
     expect(fresh.text).toBe('a');
     append.mockRestore();
-    await until(() => expect(shen.syncs).toContain('step1'), 4_000);
+    await until(() => expect(shen.syncs).toContain('step1'));
     expect(shen.acks).toEqual([1]);
     shen.answerStep1();
     await until(() => expect(shen.acks).toEqual([1, 4]));
@@ -261,7 +262,7 @@ describe('the way of an update', () => {
     shen.type('a');
     await until(() => expect(shen.of('refused')).toHaveLength(1));
     time += 31_000;
-    await until(() => expect(shen.syncs).toContain('step1'), 4_000);
+    await until(() => expect(shen.syncs).toContain('step1'));
     shen.answerStep1();
     await until(() => expect([shen.closedWith, lin.closedWith]).toEqual([CLOSE.unavailable, CLOSE.unavailable]));
     expect(rooms.size).toBe(0);
