@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { PersonRow, SchoolRow, Tables } from '../storage/tables.ts';
-import { loadFacts, type Facts, type PersonFacts } from './facts.ts';
+import { loadFacts, type Facts } from './facts.ts';
+import type { PersonFacts } from './person-facts.ts';
 import { isMember } from './relations.ts';
 
 export interface Member {

@@ -5,7 +5,8 @@ import { Refusal } from '../errors.ts';
 import type { DocumentRow, Tables } from '../storage/tables.ts';
 import type { Actor } from './actor.ts';
 import { dayAt } from './calendar.ts';
-import { communitiesNaming, loadFacts, type Facts, type PersonFacts } from './facts.ts';
+import { communitiesNaming, loadFacts, type Facts } from './facts.ts';
+import type { PersonFacts } from './person-facts.ts';
 import { isMember, isSubstitute, servingSchool } from './relations.ts';
 import { capabilitiesIn, mayCreate, remembering, standingOn, validUntil, type Place } from './standing.ts';
 

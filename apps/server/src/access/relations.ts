@@ -1,6 +1,7 @@
 import type { Relation } from '@gongbei/contract/capabilities';
 import { runs } from './calendar.ts';
-import type { DocumentFacts, Exchange, Facts, Naming, PersonFacts } from './facts.ts';
+import type { DocumentFacts, Facts } from './facts.ts';
+import type { Exchange, Naming, PersonFacts } from './person-facts.ts';
 
 const isDatedSubstitute = (naming: Naming, day: string): boolean =>
   naming.role === 'substitute' &&

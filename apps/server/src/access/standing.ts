@@ -1,6 +1,7 @@
 import { capabilitiesOf, type Capability, type Standing } from '@gongbei/contract/capabilities';
 import { addDays, endOfDay } from './calendar.ts';
-import type { DocumentFacts, Facts, PersonFacts } from './facts.ts';
+import type { DocumentFacts, Facts } from './facts.ts';
+import type { PersonFacts } from './person-facts.ts';
 import { isMember, lastDays, relationsTo, runningExchanges, servingSchool } from './relations.ts';
 
 /** Somebody in a community on its day of today, whether they belong to it or not. */

@@ -34,20 +34,9 @@ export const duplicateDocument = async (parts: Parts, actor: Actor, access: Docu
   const place = await placeIn(parts, actor, document.communityId);
   const source = isSharedPlan ? await sharedPlan(parts, place, document) : { version: null, forSchool: null };
   const { json, position } = await textAt(parts.log, document.id, source.position);
-  const at = parts.now();
-  const copy = newRecord(place, at, {
-    ...inherited(document),
-    id: newDocumentId(),
-    title: copyTitle(document, source.forSchool),
-    groupId: await groupFor(parts, place, document),
-    termId: (await termOn(parts.db, place.day))?.id ?? null,
-    originDocumentId: document.id,
-    originPosition: position,
-    originVersion: source.version,
-    forSchoolId: source.forSchool?.id ?? null,
-  });
+  const copy = await recordOf(parts, place, document, { ...source, position });
   const author = { person: actor.person, school: actor.home, serving: place.serving };
-  await seedDocument(parts, copy.id, { json, author, at });
+  await seedDocument(parts, copy.id, { json, author, at: copy.createdAt });
   await runCommand(parts.db, parts.now, async (trx, tell) => {
     await trx.insertInto('document').values(copy).execute();
     await copyPictures(trx, document.id, copy.id);
@@ -56,6 +45,24 @@ export const duplicateDocument = async (parts: Parts, actor: Actor, access: Docu
   });
   return copy.id as DocumentId;
 };
+
+const recordOf = async (
+  parts: Parts,
+  place: CommunityAccess,
+  document: DocumentRow,
+  { position, version, forSchool }: Required<Source>,
+): Promise<DocumentRow> =>
+  newRecord(place, parts.now(), {
+    ...inherited(document),
+    id: newDocumentId(),
+    title: copyTitle(document, forSchool),
+    groupId: await groupFor(parts, place, document),
+    termId: (await termOn(parts.db, place.day))?.id ?? null,
+    originDocumentId: document.id,
+    originPosition: position,
+    originVersion: version,
+    forSchoolId: forSchool?.id ?? null,
+  });
 
 /** A substitute is no member, yet stands in the community as far as their documents go. */
 const placeIn = async ({ gate }: Parts, actor: Actor, community: string): Promise<CommunityAccess> => {

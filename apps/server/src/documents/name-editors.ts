@@ -17,41 +17,44 @@ export const mayPlan = (
 ): boolean =>
   !facts.roles.includes('supervisor') && facts.id !== adviserId && facts.groups.get(groupId ?? '') !== 'adviser';
 
+type Parts = Pick<DocumentsParts, 'db' | 'now' | 'gate'>;
+
 /**
  * Says who else plans or edits: the whole list of co-planners and editors, each a member of the community today.
  * Substitutes stay, with their dates; the owner needs no naming.
  */
-export const nameEditors = async (
-  { db, now, gate }: Pick<DocumentsParts, 'db' | 'now' | 'gate'>,
-  actor: Actor,
-  access: DocumentAccess,
-  people: Named,
-): Promise<void> => {
+export const nameEditors = async (parts: Parts, actor: Actor, access: DocumentAccess, people: Named): Promise<void> => {
   const { document } = access;
-  const { day } = await gate.requireCommunity(actor, document.communityId);
-  const members = await loadMembers(db, document.communityId, day);
-  const eligible = new Set(members.filter((member) => mayPlan(member, document)).map(({ person }) => person.id));
-  people.forEach(({ person }, i) => {
-    if (!eligible.has(person)) throw new Refusal('invalid-request', `people.${i}.person`);
-  });
+  await refuseIneligible(parts, document, people);
   const wanted = new Map(people.map(({ person, as }) => [person as string, as]));
   wanted.delete(document.ownerId);
-  await runCommand(db, now, async (trx, tell) => {
+  await runCommand(parts.db, parts.now, async (trx, tell) => {
     await lockDocument(trx, access);
     const before = await trx.selectFrom('documentEditor').selectAll().where('documentId', '=', document.id).execute();
     const kept = before.filter((row) => row.role === 'substitute' && !wanted.has(row.personId));
-    const named = [...wanted].map(([personId, role]) => ({ personId, role, startDay: null, endDay: null }));
-    const after: DocumentEditorTable[] = [...kept, ...named.map((row) => ({ documentId: document.id, ...row }))];
+    const after = [...kept, ...rowsFor(document.id, wanted)];
     const change = { field: 'editors', beforeJson: namesOf(before), afterJson: namesOf(after) };
     if (change.beforeJson === change.afterJson) return;
     await trx.deleteFrom('documentEditor').where('documentId', '=', document.id).execute();
     if (after.length > 0) await trx.insertInto('documentEditor').values(after).execute();
-    await logChanges(trx, document.id, [change], actor.person, now());
+    await logChanges(trx, document.id, [change], actor.person, parts.now());
     const about = { community: document.communityId, document: document.id };
     tell({ kind: 'list-changed', ...about });
     tell({ kind: 'access-changed', ...about });
   });
 };
+
+/** Somebody of another community is refused like somebody who does not exist. */
+const refuseIneligible = async ({ db, gate }: Parts, document: DocumentRow, people: Named) => {
+  const { day } = await gate.roll(document.communityId, []);
+  const members = await loadMembers(db, document.communityId, day);
+  const eligible = new Set(members.filter((member) => mayPlan(member, document)).map(({ person }) => person.id));
+  const stranger = people.findIndex(({ person }) => !eligible.has(person));
+  if (stranger !== -1) throw new Refusal('invalid-request', `people.${stranger}.person`);
+};
+
+const rowsFor = (documentId: string, wanted: ReadonlyMap<string, Named[number]['as']>): DocumentEditorTable[] =>
+  [...wanted].map(([personId, role]) => ({ documentId, personId, role, startDay: null, endDay: null }));
 
 const namesOf = (rows: readonly DocumentEditorTable[]): string | null =>
   asJson(
