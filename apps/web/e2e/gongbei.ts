@@ -38,7 +38,11 @@ export const test = base.extend<Fixtures, { server: Server }>({
       const context = await browser.newContext({ ...options, baseURL: server.url });
       contexts.push(context);
       await signIn(context, server, userName);
-      return { page: await context.newPage(), context, ask: (method, path, body) => ask(context, server, method, path, body) };
+      return {
+        page: await context.newPage(),
+        context,
+        ask: (method, path, body) => ask(context, server, method, path, body),
+      };
     });
     await Promise.all(contexts.map((context) => context.close()));
   },
@@ -55,7 +59,13 @@ const signIn = async (context: BrowserContext, server: Server, username: string)
   expect(reply.status(), await reply.text()).toBe(200);
 };
 
-const ask = async <T>(context: BrowserContext, server: Server, method: string, path: string, body?: unknown): Promise<T> => {
+const ask = async <T>(
+  context: BrowserContext,
+  server: Server,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<T> => {
   const reply = await context.request.fetch(server.url + path, {
     method,
     headers: { origin: server.url },
@@ -89,9 +99,33 @@ export const openPlan = async (teacher: Teacher, plan: { url: string }): Promise
 export const json = (page: Page): Promise<unknown> =>
   surface(page).evaluate((dom) => (dom as unknown as { editor: { getJSON(): unknown } }).editor.getJSON());
 
+/** Two teachers of two schools, each with the same fresh plan open. */
+export const openTogether = async (
+  teacher: Fixtures['teacher'],
+  title: string,
+  { shen: shensOptions, lin: linsOptions }: { shen?: Options; lin?: Options } = {},
+): Promise<{ plan: NewPlan; shen: Teacher; lin: Teacher }> => {
+  const [shen, lin] = await Promise.all([teacher('shenzy', shensOptions), teacher('linxy', linsOptions)]);
+  const plan = await newPlan(shen, title);
+  await Promise.all([openPlan(shen, plan), openPlan(lin, plan)]);
+  return { plan, shen, lin };
+};
+
+/** The word about the person's work in the title bar. */
+export const saveState = (page: Page) => page.getByTestId('save-state');
+
+/** Waits until the server has everything that was typed on these pages. */
+export const expectSaved = async (...pages: Page[]): Promise<void> => {
+  for (const page of pages) await expect(saveState(page)).toHaveAttribute('data-state', 'saved');
+};
+
 /** Waits until every page and a fresh one of `reader` hold the same document, and the pages say that it is saved. */
-export const expectAlike = async (plan: { url: string }, reader: Teacher, ...pages: Page[]): Promise<void> => {
-  for (const page of pages) await expect(page.getByTestId('save-state')).toHaveAttribute('data-state', 'saved');
+export const expectAlike = async (
+  plan: { url: string },
+  reader: Pick<Teacher, 'context'>,
+  ...pages: Page[]
+): Promise<void> => {
+  await expectSaved(...pages);
   const fresh = await reader.context.newPage();
   await fresh.goto(plan.url);
   await expect(surface(fresh)).toBeVisible();
