@@ -49,11 +49,13 @@ const fault = (from, to) => {
 };
 
 const edges = output.modules.flatMap((module) =>
-  module.dependencies.map((dependency) => ({
-    from: module.source,
-    to: dependency.resolved,
-    lost: dependency.couldNotResolve,
-  })),
+  module.dependencies
+    .filter(({ coreModule }) => !coreModule)
+    .map((dependency) => ({
+      from: module.source,
+      to: dependency.resolved,
+      lost: dependency.couldNotResolve,
+    })),
 );
 const ours = edges.filter(({ from, to }) => !TEST.test(from) && !OUTSIDE.test(from) && !OUTSIDE.test(to));
 const faults = [
