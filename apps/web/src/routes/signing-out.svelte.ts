@@ -2,15 +2,25 @@ import { signOut } from '#lib/accounts/me.svelte.ts';
 import { explain } from '#lib/api/explain.ts';
 import { complain } from '#lib/ui/toast.svelte.ts';
 
+/** What keeps things on this device; fetched only when somebody leaves. */
+const kept = () => [import('#lib/collab/leaving.ts'), import('#lib/editor/pictures/waiting-pictures.ts')] as const;
+
+/** Titles of the documents with text or pictures that have not reached the server. */
+const onlyHere = async (person: string): Promise<(string | null)[]> => {
+  const [{ unsentDocuments }, { documentsWithWaitingPictures }] = await Promise.all(kept());
+  const [written, pictured] = await Promise.all([unsentDocuments(person), documentsWithWaitingPictures(person)]);
+  const others = pictured.filter((id) => !written.some(({ document }) => document === id));
+  return [...written.map(({ title }) => title), ...others.map(() => null)];
+};
+
 /** Signing out: never past edits that are only on this device without having said which. */
 export class SigningOut {
   /** Titles of documents with edits that have not reached the server; null while nothing is asked. */
   unsent = $state.raw<readonly (string | null)[] | null>(null);
 
   async ask(person: string): Promise<void> {
-    const { unsentDocuments } = await import('#lib/collab/leaving.ts');
-    const unsent = await unsentDocuments(person);
-    if (unsent.length > 0) this.unsent = unsent.map(({ title }) => title);
+    const unsent = await onlyHere(person);
+    if (unsent.length > 0) this.unsent = unsent;
     else await this.leave(person);
   }
 
@@ -20,9 +30,9 @@ export class SigningOut {
 
   async leave(person: string): Promise<void> {
     try {
-      const { forgetPerson } = await import('#lib/collab/leaving.ts');
+      const [{ forgetPerson }, { forgetWaitingPictures }] = await Promise.all(kept());
       await signOut();
-      await forgetPerson(person);
+      await Promise.all([forgetPerson(person), forgetWaitingPictures(person)]);
       // a fresh page: nothing of this person stays in its memory
       location.assign('/sign-in');
     } catch (error) {

@@ -66,6 +66,14 @@ export class WaitingPictures {
   }
 }
 
+/** The documents in which a picture of this person waits on this device. */
+export const documentsWithWaitingPictures = async (person: string): Promise<string[]> => {
+  const db = await open();
+  const pictures = await db.getAll('pictures');
+  db.close();
+  return [...new Set(pictures.filter((picture) => picture.person === person).map(({ document }) => document))];
+};
+
 /** Deletes what one person's documents keep waiting on this device: for a sign-out on a computer that others use. */
 export const forgetWaitingPictures = async (person: string): Promise<void> => {
   const db = await open();
