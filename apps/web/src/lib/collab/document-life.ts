@@ -88,11 +88,16 @@ export class DocumentLife {
     if (this.#refusal && this.#refusal !== 'other-tab') await this.#reopen();
   }
 
-  /** The network, or the person, is back at the page. */
-  back() {
+  /** The server can be reached, as far as the rest of the page knows. */
+  reachable() {
     this.#wake?.();
     if (this.#refusal === 'unreachable') void this.retry();
-    else if (Date.now() - this.#askedAt > ASK_AGAIN_MS) void this.#checkPerson();
+  }
+
+  /** The network, or the person, is back at the page. */
+  back() {
+    this.reachable();
+    if (!this.#refusal && Date.now() - this.#askedAt > ASK_AGAIN_MS) void this.#checkPerson();
   }
 
   /** The page is put away, perhaps for good. */

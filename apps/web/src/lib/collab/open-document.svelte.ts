@@ -3,6 +3,7 @@ import { plainText, toJson } from '@gongbei/document/json';
 import { SCHEMA_VERSION } from '@gongbei/document/schema';
 import type { Place, RosterEntry } from '@gongbei/sync/protocol';
 import { tick } from 'svelte';
+import { serverReachable } from '#lib/api/reach.svelte.ts';
 import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import type { Refusal } from './admission.ts';
@@ -24,6 +25,9 @@ export interface OpenDocumentOptions {
   /** who is signed in; everything kept is kept for them */
   me: Pick<Me, 'person'>;
 }
+
+/** Over this time the pages of a school come back after the server was away. */
+const SPREAD_MS = 2_000;
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
@@ -73,6 +77,9 @@ export class OpenDocument {
         isUnsent: () => this.unsent(),
       }),
       onSignedIn((person) => void this.#life.signedIn(person)),
+      $effect.root(() => {
+        $effect(() => this.#onReachable(serverReachable()));
+      }),
     ];
     await this.#life.start();
   }
@@ -120,6 +127,11 @@ export class OpenDocument {
     for (const stop of this.#stopListening) stop();
     this.#watch.stop();
     await this.#life.close();
+  }
+
+  /** Sooner than the next attempt would come, though not everybody at the same moment. */
+  #onReachable(isReachable: boolean) {
+    if (isReachable) setTimeout(() => this.#life.reachable(), Math.random() * SPREAD_MS);
   }
 
   get #opened(): OpenCopy {

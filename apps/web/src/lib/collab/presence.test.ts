@@ -35,8 +35,10 @@ test('a cursor that moved is a sign of life', () => {
   expect(people([someone(1)], { cursors: { 1: 5_000 } })[0]).toMatchObject({ line: 'here', heardAt: 5_000 });
 });
 
-test('while our own line is cut we know nothing newer of the others than that moment', () => {
-  const [self, other] = people([someone(1, { heardAt: 9_000 }), someone(2)], { cutSince: 4_000 });
-  expect(self).toMatchObject({ self: true, line: 'here' });
-  expect(other).toMatchObject({ line: 'cut', heardAt: 4_000 });
+test('while our own line is cut we do not know who else is there, and call nobody cut off who was not', () => {
+  const roster = [someone(1), someone(2), someone(3, { line: 'cut' })];
+  expect(people(roster, { cutSince: 4_000 }).map(({ client, line }) => [client, line])).toEqual([
+    [2, 'here'],
+    [3, 'cut'],
+  ]);
 });

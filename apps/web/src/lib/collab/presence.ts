@@ -18,23 +18,23 @@ export interface PresenceFacts {
   /** when the cursor of a client was last heard of, ms since 1970 */
   cursorHeardAt(client: number): number | undefined;
   ownClient: number;
-  /** since when this page's own line is cut: of the others nothing is known since then */
+  /** since when this page's own line is cut */
   cutSince: number | null;
 }
 
-/** Who is there, oneself first, then in the order in which they came. */
+/**
+ * Who is there, oneself first, then in the order in which they came. While the own line is cut nobody else is known to be
+ * there: those of whom it was known before are neither shown as present nor as cut off themselves.
+ */
 export const presentPeople = ({ roster, cursorHeardAt, ownClient, cutSince }: PresenceFacts): Present[] =>
   roster
-    .map(({ client, profile, role, line, heardAt }): Present => {
-      const self = client === ownClient;
-      const unknown = cutSince !== null && !self;
-      return {
-        client,
-        profile: profile as Profile,
-        role,
-        line: unknown ? 'cut' : line,
-        heardAt: Math.min(Math.max(heardAt, cursorHeardAt(client) ?? 0), unknown ? cutSince : Infinity),
-        self,
-      };
-    })
+    .filter(({ client, line }) => cutSince === null || client === ownClient || line === 'cut')
+    .map(({ client, profile, role, line, heardAt }): Present => ({
+      client,
+      profile: profile as Profile,
+      role,
+      line,
+      heardAt: Math.max(heardAt, cursorHeardAt(client) ?? 0),
+      self: client === ownClient,
+    }))
     .sort((a, b) => Number(b.self) - Number(a.self) || a.client - b.client);
