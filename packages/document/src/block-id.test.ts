@@ -1,7 +1,8 @@
 import type { Node } from '@tiptap/pm/model';
 import { NodeSelection } from '@tiptap/pm/state';
 import { describe, expect, it } from 'vitest';
-import { HeadlessEditor, endOf, positionsOf } from '../test/headless-editor.ts';
+import type { HeadlessEditor } from '../test/headless-editor.ts';
+import { endOf, positionsOf } from '../test/headless-editor.ts';
 import { Wire } from '../test/pair.ts';
 import { effectiveIds } from './block-id.ts';
 import { bulletList, paragraph, section, table } from './blocks.ts';

@@ -1,6 +1,7 @@
 import { AllSelection } from '@tiptap/pm/state';
 import { describe, expect, it } from 'vitest';
-import { HeadlessEditor, endOf } from '../test/headless-editor.ts';
+import type { HeadlessEditor } from '../test/headless-editor.ts';
+import { endOf } from '../test/headless-editor.ts';
 import { Wire } from '../test/pair.ts';
 import { bulletList, paragraph, section, table } from './blocks.ts';
 import { changesSections } from './keep-sections.ts';

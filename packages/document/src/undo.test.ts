@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { HeadlessEditor, endOf, positionsOf } from '../test/headless-editor.ts';
+import type { HeadlessEditor } from '../test/headless-editor.ts';
+import { endOf, positionsOf } from '../test/headless-editor.ts';
 import { Wire } from '../test/pair.ts';
 import { paragraph, processTable, section } from './blocks.ts';
 import type { NodeJson } from './json.ts';

@@ -4,7 +4,8 @@ import { CellSelection } from '@tiptap/pm/tables';
 import { newBlockId } from '../src/block-id.ts';
 import { changesSections } from '../src/keep-sections.ts';
 import { schema } from '../src/schema.ts';
-import { HeadlessEditor, positionsOf } from './headless-editor.ts';
+import type { HeadlessEditor } from './headless-editor.ts';
+import { positionsOf } from './headless-editor.ts';
 import type { Random } from './random.ts';
 
 /** Something that a person does in an editor. Acts that find nothing to do leave the document as it is. */

@@ -3,7 +3,7 @@ import { EditorState, TextSelection, type Plugin, type PluginView, type Transact
 import type { Node, Slice } from '@tiptap/pm/model';
 import type { EditorView } from '@tiptap/pm/view';
 import { ySyncPlugin, yUndoPlugin } from 'y-prosemirror';
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import { localPlugins } from '../src/local-plugins.ts';
 import { BODY, extensions, schema } from '../src/schema.ts';
 import { createUndoManager } from '../src/undo.ts';

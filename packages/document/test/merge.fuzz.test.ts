@@ -1,25 +1,31 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { effectiveIds } from '../src/block-id.ts';
-import { canonical, toJson, type DocumentJson } from '../src/json.ts';
-import { HeadlessEditor } from './headless-editor.ts';
+import { toJson, type DocumentJson } from '../src/json.ts';
+import { schema } from '../src/schema.ts';
+import type { HeadlessEditor } from './headless-editor.ts';
 import { template } from '../src/templates.ts';
 import { ACTS, anyAct, type Desk } from './acts.ts';
 import { CarelessWire, type Seat } from './careless-wire.ts';
 import { Random, seeds } from './random.ts';
 
 const ACTS_PER_RUN = 120;
+/** Runs that once went wrong. */
+const FAILED_ONCE = [43, 67, 70, 72, 76, 98, 149, 151];
 const done = new Map<string, number>();
 const tally = { mended: 0, sectionsRemoved: 0, deliveries: 0, undone: 0 };
 
 describe('three editors over one lesson plan and a careless network', () => {
-  it.each(seeds(12))('end with equal copies, and no section is gone that nobody removed (seed %i)', (seed) => {
-    const run = new Run(seed);
-    run.play();
-    run.settle();
-    run.compare();
-    run.wire.destroy();
-  });
+  it.each([...new Set([...seeds(8), ...FAILED_ONCE])])(
+    'end with equal copies, and no section is gone that nobody removed (seed %i)',
+    (seed) => {
+      const run = new Run(seed);
+      run.play();
+      run.settle();
+      run.compare();
+      run.wire.destroy();
+    },
+  );
 
   afterAll(() => {
     for (const name of Object.keys(ACTS))
@@ -89,7 +95,7 @@ class Run {
     const expected = toJson(fresh);
     for (const { editor } of this.wire.seats) {
       expect(toJson(editor.ydoc), `${this.#label}: the copy`).toEqual(expected);
-      expect(canonical(editor.doc.toJSON() as DocumentJson), `${this.#label}: the screen`).toEqual(expected);
+      expect(editor.doc.toJSON(), `${this.#label}: the screen`).toEqual(schema.nodeFromJSON(expected).toJSON());
       expect(() => editor.doc.check(), this.#label).not.toThrow();
       const ids = [...effectiveIds(editor.doc).values()];
       expect(new Set(ids).size, this.#label).toBe(ids.length);
