@@ -100,7 +100,7 @@ test('replies about people are kept by no cache, and run nothing', async () => {
   expect(policy).not.toMatch(/script-src[^;]*unsafe-inline/);
 });
 
-test.each(['/.env', '/records.sqlite', '/demo/records.sqlite', '/_app/missing.js', '/collab/x', '/socket.io/x'])(
+test.each(['/.env', '/records.sqlite', '/demo/records.sqlite', '/_app/missing.js', '/collab/x'])(
   'there is nothing at %s',
   async (path) => {
     expect((await shen.ask(path)).status).toBe(404);
