@@ -521,6 +521,16 @@ describe.each(STORAGES)('documents, records in %s', (storage) => {
       expect((await deskOf('jiang')).waiting).toMatchObject([{ why: 'returned', document: { id: 'reviewed' } }]);
     });
 
+    test('goes on with what one may still write on, and with what one has opened', async () => {
+      const goesOn = async (person: string) => (await deskOf(person)).goOn.map(({ id }) => id);
+      expect(await goesOn('jiang')).toContain('paired');
+      expect(await goesOn('jiang')).not.toContain('approved');
+      await ask('jiang', 'POST', '/documents/approved/open');
+      expect((await goesOn('jiang'))[0]).toBe('approved');
+      await move('lin', 'approved', { move: 'revise' });
+      expect(await goesOn('lin')).toContain('approved');
+    });
+
     test('of a substitute shows the documents that name them, and no community', async () => {
       expect((await deskOf('substitute')).goOn.map(({ id }) => id)).toEqual(
         expect.arrayContaining(['paired', 'reviewed']),

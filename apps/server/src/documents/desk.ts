@@ -54,7 +54,7 @@ const inCommunity = async (
   const readable = rows.map(judge).filter((access) => access !== null);
   const waiting = readable.flatMap((access) => waitsFor(place, present, access));
   const recent = readable.flatMap((access) => {
-    const at = lastConcern(place, access.document, visits);
+    const at = lastConcern(place, access, visits);
     return at === null ? [] : [{ at, access }];
   });
   const latest = recent.sort((a, b) => b.at - a.at).slice(0, GO_ON);
@@ -66,11 +66,15 @@ const inCommunity = async (
   };
 };
 
-/** When somebody last had to do with a document that they may want to go on with; null: it is none of theirs. */
-const lastConcern = ({ person }: CommunityAccess, row: DocumentRow, visits: ReadonlyMap<string, number>) => {
+/** When somebody last opened a document, or it last changed if it is theirs to write on; null: it is none of theirs. */
+const lastConcern = (
+  { person }: CommunityAccess,
+  { document: row, capabilities }: DocumentAccess,
+  visits: ReadonlyMap<string, number>,
+): number | null => {
   if (row.archivedAt !== null) return null;
-  const isTheirs = row.ownerId === person.id || person.namings.has(row.id);
-  const times = [visits.get(row.id), isTheirs || row.editedBy === person.id ? row.editedAt : undefined];
+  const isTheirs = row.ownerId === person.id || person.namings.has(row.id) || row.editedBy === person.id;
+  const times = [visits.get(row.id), isTheirs && capabilities.has('edit') ? row.editedAt : undefined];
   const known = times.filter((at) => at !== undefined);
   return known.length === 0 ? null : Math.max(...known);
 };
