@@ -60,7 +60,7 @@ export class Server {
   }
 
   async #ready(child: ChildProcess): Promise<void> {
-    const until = Date.now() + 60_000;
+    const until = Date.now() + 180_000;
     while (Date.now() < until) {
       if (child.exitCode !== null) throw new Error(`the server ended at its start:\n${this.#said}`);
       const ready = await fetch(`${this.url}/readyz`).then(
@@ -70,7 +70,7 @@ export class Server {
       if (ready) return;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    throw new Error(`the server was not ready within a minute:\n${this.#said}`);
+    throw new Error(`the server was not ready within three minutes:\n${this.#said}`);
   }
 
   /** Ends the process: `SIGKILL` is a crash, `SIGTERM` a restart. */
