@@ -1,7 +1,16 @@
 import type { Node } from '@tiptap/pm/model';
-import { NodeSelection, Plugin, PluginKey, type EditorState, type Selection, type Transaction } from '@tiptap/pm/state';
+import {
+  NodeSelection,
+  Plugin,
+  PluginKey,
+  TextSelection,
+  type EditorState,
+  type Selection,
+  type Transaction,
+} from '@tiptap/pm/state';
 import { CellSelection } from '@tiptap/pm/tables';
 import { ySyncPluginKey, type ProsemirrorBinding } from 'y-prosemirror';
+import { followText } from './follow-text.ts';
 
 interface FromBinding {
   isChangeOrigin?: boolean;
@@ -41,8 +50,18 @@ const positionOfBlock = (doc: Node, blockId: unknown): number | null => {
   return found;
 };
 
-/** The same object, or the same cells, in a document that a colleague has changed; null when they are gone. */
-const selectAgain = (old: Selection, doc: Node): Selection | null => {
+/** The caret, or the selected words, where the words went; null where the binding found them. */
+const followWords = (old: TextSelection, doc: Node, now: Selection): Selection | null => {
+  const [before, left] = [old.$anchor.doc, now instanceof TextSelection ? now : null];
+  const anchor = followText(before, old.anchor, doc, left?.anchor ?? -1);
+  const head = old.empty ? anchor : followText(before, old.head, doc, left?.head ?? -1);
+  if (anchor === null && head === null) return null;
+  return TextSelection.between(doc.resolve(anchor ?? now.anchor), doc.resolve(head ?? now.head));
+};
+
+/** The same object, words or cells, in a document that a colleague has changed; null when they are gone. */
+const selectAgain = (old: Selection, doc: Node, now: Selection): Selection | null => {
+  if (old instanceof TextSelection) return followWords(old, doc, now);
   if (old instanceof NodeSelection) {
     const at = positionOfBlock(doc, old.node.attrs.blockId);
     return at === null ? null : NodeSelection.create(doc, at);
@@ -70,7 +89,7 @@ export const steadyView = (): Plugin =>
     },
     appendTransaction: (transactions, oldState: EditorState, newState) => {
       if (!transactions.some(colleaguesChange)) return null;
-      const selection = selectAgain(oldState.selection, newState.doc);
+      const selection = selectAgain(oldState.selection, newState.doc, newState.selection);
       if (!selection || selection.eq(newState.selection)) return null;
       return newState.tr.setSelection(selection).setMeta(ySyncPluginKey, { isChangeOrigin: true });
     },
