@@ -60,6 +60,10 @@ export default defineConfig(
     rules: {
       // addresses are built in one place per noun, and the app is always served from the root
       'svelte/no-navigation-without-resolve': 'off',
+      // maps and sets are built whole and replaced, never changed where they are watched
+      'svelte/prefer-svelte-reactivity': 'off',
+      // a component's module script and its instance script look like one file to this rule
+      'no-import-assign': 'off',
     },
   },
   {

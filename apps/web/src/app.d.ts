@@ -1,9 +1,10 @@
+import type { ProblemCode } from '@gongbei/contract/problems';
+
 declare global {
   namespace App {
     interface Error {
       message: string;
-      code?: import('@gongbei/contract/problems').ProblemCode | 'unreachable';
+      code?: ProblemCode | 'unreachable';
     }
   }
 }
-export {};

@@ -4,7 +4,6 @@ import { dayAt } from '../access/calendar.ts';
 import { loadMembers } from '../access/community-members.ts';
 import type { CommunityAccess, DocumentAccess } from '../access/gate.ts';
 import { termOn, weekOf } from '../access/term.ts';
-import type { DocumentRow } from '../storage/tables.ts';
 import type { DocumentsParts } from './parts.ts';
 import { summarize } from './summaries.ts';
 import { todayItems } from './today.ts';
