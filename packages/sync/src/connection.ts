@@ -64,6 +64,11 @@ export class Connection {
     if (this.#socket.backlog > this.#limits.hardBacklog + this.#allowance) this.#onSlow();
   }
 
+  /** It has not even read what it asked for before. */
+  get behind(): boolean {
+    return this.#socket.backlog > this.#limits.hardBacklog;
+  }
+
   /** Sends what was asked for: a whole document in the pipe is no sign of a slow reader. */
   sendCatchUp(frame: Uint8Array): void {
     this.#allowance = this.#socket.backlog + frame.length;

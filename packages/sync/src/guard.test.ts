@@ -68,6 +68,15 @@ test('another root, and too many structs, are refused', () => {
   expect(verdict(scattered)).toBe('too-large');
 });
 
+test('too many separate deletes are refused, however few structs they come with', () => {
+  const long = write(1, (body) => body.insert(0, 'a'.repeat(300)));
+  const everyOther = (count: number) => (body: Y.Text) => {
+    for (let i = 0; i < count; i++) body.delete(i, 1);
+  };
+  expect(verdict(write(1, everyOther(100), long), { 1: 300 })).toBe('fits');
+  expect(verdict(write(1, everyOther(101), long), { 1: 300 })).toBe('too-large');
+});
+
 test('a root that is used as a map is no document', () => {
   const ydoc = new Y.Doc();
   ydoc.getMap('body').set('a', 1);

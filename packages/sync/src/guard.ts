@@ -83,7 +83,7 @@ export interface Ground {
  * Whose the new structs are is asked of `writers`.
  */
 export const judge = (facts: UpdateFacts, ground: Ground): 'fits' | 'missing' | 'malformed' | 'too-large' => {
-  if (facts.structs > ground.limits.structs) return 'too-large';
+  if (Math.max(facts.structs, facts.deletes.length) > ground.limits.structs) return 'too-large';
   for (const root of facts.roots) if (!ground.roots.has(root)) return 'malformed';
   if (facts.partial) return 'missing';
   const after = new Map(facts.runs.map(({ client, to }) => [client, to]));

@@ -1,7 +1,7 @@
 export interface Limits {
   /** bytes of one update; a document of text never comes near */
   update: number;
-  /** structs in one update */
+  /** structs in one update, and as many ranges that it deletes: each may split what is there */
   structs: number;
   /** bytes of one state vector */
   stateVector: number;

@@ -178,6 +178,8 @@ export class SyncQueue {
 
   async #answer(question: Question): Promise<void> {
     const { connection } = question;
+    if (connection.closed) return;
+    if (connection.behind) return this.#options.onEnd(connection, CLOSE.slowReader, 'asks more than it reads');
     switch (question.asks) {
       case 'step1':
         return await answerStep1(connection, this.#live, question.stateVector);

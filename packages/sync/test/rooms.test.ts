@@ -692,6 +692,17 @@ describe('limits and ends', () => {
     expect(shen.closedWith).toBeNull();
   });
 
+  test('R23 whoever asks again and again without reading is closed too', async () => {
+    const shen = await enter('shen');
+    shen.type('a');
+    await until(() => expect(shen.acks).toEqual([1]));
+    shen.forget();
+    shen.wire.backlog = 9_000_000;
+    shen.send(encode.sync('step1', Uint8Array.of(0)));
+    await until(() => expect(shen.closedWith).toBe(CLOSE.slowReader));
+    expect(shen.syncs).toEqual([]);
+  });
+
   test('R24 when the rights run out the connection is closed, to be judged anew', async () => {
     const shen = await enter('shen', { validUntil: time + 5_000 });
     const lin = await enter('lin');
