@@ -9,6 +9,7 @@ import type { PictureDesk } from './pictures/picture-desk.ts';
 import * as sections from './sections/section-commands.ts';
 import { findSection, sectionEntries, type SectionEntry } from './sections/section-list.ts';
 import { columnHeading } from './tables/columns.ts';
+import { currentTable } from './tables/current-table.ts';
 import { insertProcessTable, insertTable } from './tables/insert-table.ts';
 import { canMoveRow, moveRow } from './tables/rows.ts';
 import { SchoolVisits } from './sections/school-visits.svelte.ts';
@@ -123,8 +124,13 @@ export class EditorController {
   /** The section that the caret is in. */
   get currentSection(): string | null {
     void this.#revision;
-    const $from = this.#editor?.state.selection.$from;
-    return $from && $from.depth > 0 ? String($from.node(1).attrs['id']) : null;
+    const from = this.#editor?.state.selection.$from;
+    return from && from.depth > 0 ? String(from.node(1).attrs['id']) : null;
+  }
+
+  get inTable(): boolean {
+    void this.#revision;
+    return this.#editor !== null && currentTable(this.#editor.state) !== null;
   }
 
   can(tool: ToolName): boolean {
@@ -220,7 +226,13 @@ export class EditorController {
   }
 
   focus(): void {
-    this.#editor?.view.focus();
+    if (this.editable) this.#editor?.view.focus();
+  }
+
+  /** Does what a menu or a dialog offered, and gives the focus back to the text once that has closed. */
+  choose(act: () => unknown): void {
+    act();
+    setTimeout(() => this.focus());
   }
 
   /** Draws again what was drawn in words, after a change of language. */
@@ -264,8 +276,8 @@ export class EditorController {
     const found = new Map<string, PresentPerson[]>();
     const { doc } = this.#editor!.state;
     for (const { person, head } of this.#carets) {
-      const $head = doc.resolve(Math.min(head, doc.content.size));
-      const id = $head.depth > 0 ? String($head.node(1).attrs['id']) : null;
+      const place = doc.resolve(Math.min(head, doc.content.size));
+      const id = place.depth > 0 ? String(place.node(1).attrs['id']) : null;
       if (id) found.set(id, [...(found.get(id) ?? []), person]);
     }
     return found;

@@ -2,7 +2,7 @@ import { localPlugins } from '@gongbei/document/local-plugins';
 import { Editor, Extension, type Extensions } from '@tiptap/core';
 import { Dropcursor, Gapcursor } from '@tiptap/extensions';
 import { columnResizing } from '@tiptap/pm/tables';
-import type { Plugin } from '@tiptap/pm/state';
+import { Selection, type Plugin } from '@tiptap/pm/state';
 import { Collaboration } from './collaboration/collaboration.ts';
 import { imeHold } from './collaboration/ime-hold.ts';
 import { ownCursor } from './collaboration/own-cursor.ts';
@@ -81,14 +81,15 @@ const writing = ({ open, controller, desk, mentions }: EditorParts): Extensions 
     picturePlaces(arrivingDrawing(desk)),
   ]),
   plugins('resizing', 110, () => [columnResizing({ View: null, cellMinWidth: 56, defaultCellMinWidth: 88 })]),
+  // before the table editing of the next ones, which would put a pasted table into cells less carefully
+  plugins('pasting', 70, () => [paste({ document: controller.facts.id, language: controller.facts.language, desk })]),
   plugins('completing', 60, (editor) => localPlugins(() => editor.view.composing)),
-  plugins('pasting', 50, () => [paste({ document: controller.facts.id, language: controller.facts.language, desk })]),
 ];
 
 /** Builds the editor over a document that has its content; over an empty one it would write into it. */
 export const createEditor = (parts: EditorParts): Editor => {
   const { element, controller, editable, label } = parts;
-  return new Editor({
+  const editor = new Editor({
     element,
     editable,
     injectCSS: false,
@@ -110,4 +111,7 @@ export const createEditor = (parts: EditorParts): Editor => {
     onFocus: () => (controller.focused = true),
     onBlur: () => (controller.focused = false),
   });
+  // the binding leaves the caret before the first section, where nothing can be typed
+  editor.view.dispatch(editor.state.tr.setSelection(Selection.atStart(editor.state.doc)));
+  return editor;
 };

@@ -30,15 +30,19 @@ export const linkDraft = (editor: Editor): LinkDraft => {
   return { text: editor.state.doc.textBetween(from, to, ' '), address: href ?? '', exists: Boolean(href) };
 };
 
+/** Makes the selection, or the words given, a link. What is typed behind it is none. */
 export const setLink = (editor: Editor, text: string, address: string): boolean => {
   const { from, to, empty } = editor.state.selection;
   const unchanged = !empty && editor.state.doc.textBetween(from, to, ' ') === text;
-  if (unchanged) return editor.chain().focus().setMark('link', { href: address }).setTextSelection(to).run();
+  if (unchanged) {
+    return editor.chain().focus().setMark('link', { href: address }).setTextSelection(to).unsetMark('link').run();
+  }
   const words = text.trim() || address;
   return editor
     .chain()
     .focus()
     .insertContentAt({ from, to }, { type: 'text', text: words, marks: [{ type: 'link', attrs: { href: address } }] })
+    .unsetMark('link')
     .run();
 };
 

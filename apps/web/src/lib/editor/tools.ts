@@ -2,6 +2,7 @@ import type { Editor } from '@tiptap/core';
 import type { Alignment } from '@gongbei/document/nodes/text-blocks';
 import { setBlockType } from '@tiptap/pm/commands';
 import type { Command } from '@tiptap/pm/state';
+import { undoManagerOf } from './collaboration/collaboration.ts';
 import { hideColumn, showColumns } from './tables/columns.ts';
 import * as tables from './tables/table-tools.ts';
 
@@ -13,10 +14,12 @@ export interface Tool {
 }
 
 const never = () => false;
+const always = () => true;
 
+// asked of every button after every change: what a dry run would find out is told from the place of the caret instead
 const markTool = (name: string): Tool => ({
   run: (editor) => editor.chain().focus().toggleMark(name).run(),
-  able: (editor) => editor.can().toggleMark(name),
+  able: ({ state }) => state.selection.$from.parent.type.allowsMarkType(state.schema.marks[name]!),
   active: (editor) => editor.isActive(name),
 });
 
@@ -38,7 +41,7 @@ const chained = (
 const headingTool = (level: 1 | 2 | 3): Tool =>
   chained(
     (editor) => editor.chain().focus().toggleHeading({ level }).run(),
-    (editor) => editor.can().toggleHeading({ level }),
+    always,
     (editor) => editor.isActive('heading', { level }),
   );
 
@@ -58,11 +61,11 @@ const align = (alignment: Alignment | null): Command => {
   };
 };
 
+/** The start of the line is where lines are anyway: that button never looks pressed. */
 const alignTool = (alignment: Alignment | null): Tool => ({
   ...command(align(alignment)),
-  active: (editor) =>
-    (editor.getAttributes('paragraph')['textAlign'] ?? editor.getAttributes('heading')['textAlign'] ?? null) ===
-    alignment,
+  able: always,
+  active: (editor) => alignment !== null && editor.isActive({ textAlign: alignment }),
 });
 
 const itemTypes = ['listItem', 'taskItem'] as const;
@@ -70,25 +73,25 @@ const itemTypes = ['listItem', 'taskItem'] as const;
 const indent = (by: 'sinkListItem' | 'liftListItem'): Tool =>
   chained(
     (editor) => itemTypes.some((type) => editor.chain().focus()[by](type).run()),
-    (editor) => itemTypes.some((type) => editor.can()[by](type)),
+    (editor) => itemTypes.some((type) => editor.isActive(type) && editor.can()[by](type)),
   );
 
 const clearFormatting = chained(
   (editor) =>
     editor.chain().focus().unsetAllMarks().clearNodes().run() &&
     (align(null)(editor.state, editor.view.dispatch), true),
-  (editor) => editor.isEditable,
+  always,
 );
 
 /** Everything the toolbar, the menus and the keys do to the text. */
 export const TOOLS = {
   undo: chained(
     (editor) => editor.chain().focus().undo().run(),
-    (editor) => editor.can().undo(),
+    ({ state }) => undoManagerOf(state)?.canUndo() ?? false,
   ),
   redo: chained(
     (editor) => editor.chain().focus().redo().run(),
-    (editor) => editor.can().redo(),
+    ({ state }) => undoManagerOf(state)?.canRedo() ?? false,
   ),
   bold: markTool('bold'),
   italic: markTool('italic'),
@@ -97,40 +100,38 @@ export const TOOLS = {
   highlight: markTool('highlight'),
   superscript: markTool('superscript'),
   subscript: markTool('subscript'),
-  paragraph: command(
-    (state, dispatch) => setBlockType(state.schema.nodes['paragraph']!)(state, dispatch),
-    (editor) => editor.isActive('paragraph'),
-  ),
+  paragraph: {
+    ...command((state, dispatch) => setBlockType(state.schema.nodes['paragraph']!)(state, dispatch)),
+    able: always,
+    active: (editor) => editor.isActive('paragraph'),
+  },
   heading1: headingTool(1),
   heading2: headingTool(2),
   heading3: headingTool(3),
   codeBlock: chained(
     (editor) => editor.chain().focus().toggleCodeBlock().run(),
-    (editor) => editor.can().toggleCodeBlock(),
+    always,
     (editor) => editor.isActive('codeBlock'),
   ),
   quote: chained(
     (editor) => editor.chain().focus().toggleBlockquote().run(),
-    (editor) => editor.can().toggleBlockquote(),
+    always,
     (editor) => editor.isActive('blockquote'),
   ),
-  divider: chained(
-    (editor) => editor.chain().focus().setHorizontalRule().run(),
-    (editor) => editor.can().setHorizontalRule(),
-  ),
+  divider: chained((editor) => editor.chain().focus().setHorizontalRule().run(), always),
   bulletList: chained(
     (editor) => editor.chain().focus().toggleBulletList().run(),
-    (editor) => editor.can().toggleBulletList(),
+    always,
     (editor) => editor.isActive('bulletList'),
   ),
   orderedList: chained(
     (editor) => editor.chain().focus().toggleOrderedList().run(),
-    (editor) => editor.can().toggleOrderedList(),
+    always,
     (editor) => editor.isActive('orderedList'),
   ),
   taskList: chained(
     (editor) => editor.chain().focus().toggleTaskList().run(),
-    (editor) => editor.can().toggleTaskList(),
+    always,
     (editor) => editor.isActive('taskList'),
   ),
   indent: indent('sinkListItem'),

@@ -63,9 +63,10 @@ export class CaretLayer {
   }
 
   draw(view: EditorView, carets: readonly Caret[]): void {
-    const origin = this.#root.getBoundingClientRect();
     const here = new Set(carets.map(({ person }) => person.client));
     for (const client of this.#drawn.keys()) if (!here.has(client)) this.#remove(client);
+    if (carets.length === 0) return;
+    const origin = this.#root.getBoundingClientRect();
     for (const caret of carets) this.#drawOne(view, caret, origin);
   }
 

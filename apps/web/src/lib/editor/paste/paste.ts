@@ -1,4 +1,5 @@
-import { Plugin } from '@tiptap/pm/state';
+import { Plugin, Selection, type EditorState, type Transaction } from '@tiptap/pm/state';
+import { Mapping } from '@tiptap/pm/transform';
 import type { EditorView } from '@tiptap/pm/view';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { complain, notify } from '#lib/ui/toast.svelte.ts';
@@ -86,10 +87,28 @@ class Paste {
   }
 }
 
+/** The caret behind what was pasted; where that ends with a table, it would stand in the next section. */
+const stayInSection = (
+  transactions: readonly Transaction[],
+  before: EditorState,
+  after: EditorState,
+): Transaction | null => {
+  const sectionOf = ({ selection }: EditorState) =>
+    selection.$head.depth > 0 ? selection.$head.node(1).attrs['id'] : null;
+  if (sectionOf(before) === sectionOf(after)) return null;
+  const mapping = new Mapping(transactions.flatMap((transaction) => transaction.mapping.maps));
+  const end = after.doc.resolve(mapping.map(before.selection.to));
+  return after.tr.setSelection(Selection.near(end, -1)).scrollIntoView();
+};
+
 /** Pasting and dropping: from Word and WPS with tables and pictures whole, in cells where there are cells. */
 export const paste = (options: PasteOptions): Plugin => {
   const handler = new Paste(options);
   return new Plugin({
+    appendTransaction: (transactions, before, after) =>
+      transactions.some((transaction) => transaction.getMeta('uiEvent') === 'paste')
+        ? stayInSection(transactions, before, after)
+        : null,
     props: {
       transformPasted: (slice) => flattenSections(slice, options.language),
       handlePaste: (view, event, slice) => {

@@ -3,6 +3,7 @@ import type { EditorView, NodeView, ViewMutationRecord } from '@tiptap/pm/view';
 import { mount, unmount } from 'svelte';
 import type { EditorController } from '../controller.svelte.ts';
 import SchoolGroupHead from './SchoolGroupHead.svelte';
+import { isBlankSection } from './section-list.ts';
 import { removeSchoolGroup } from './section-commands.ts';
 
 /** What one school says of its own pupils, under that school's band of colour. */
@@ -20,6 +21,7 @@ export class SchoolGroupView implements NodeView {
     const hue = controller.directory.school(school)?.hue ?? 'grey';
     this.dom = page.createElement('div');
     this.dom.className = `school-group hue-${hue}`;
+    this.#markBlank();
     this.#head = this.dom.appendChild(page.createElement('div'));
     this.#head.contentEditable = 'false';
     this.contentDOM = this.dom.appendChild(page.createElement('div'));
@@ -35,7 +37,13 @@ export class SchoolGroupView implements NodeView {
     const same = (['ownerSchool', 'blockId'] as const).every((name) => node.attrs[name] === this.#node.attrs[name]);
     if (node.type !== this.#node.type || !same) return false;
     this.#node = node;
+    this.#markBlank();
     return true;
+  }
+
+  /** A school that has written nothing doesn't print. */
+  #markBlank(): void {
+    this.dom.classList.toggle('is-blank', isBlankSection(this.#node));
   }
 
   stopEvent(event: Event): boolean {

@@ -1,11 +1,12 @@
 import type { Node } from '@tiptap/pm/model';
 import { columnsOf } from './columns.ts';
-import { isProcess } from './current-table.ts';
+import { headingRow, isProcess } from './current-table.ts';
 
 /** Below this a column can't be read; the table then scrolls in its frame. */
 const MIN_WIDTH = 88;
-/** The steps' column, beside columns that hold whole paragraphs. */
-const STEPS_SHARE = 0.62;
+/** What the first column names is short; the others hold whole paragraphs. */
+const STEPS_SHARE = 0.72;
+const NAMES_SHARE = 0.45;
 
 interface DrawnColumn {
   width: number | null;
@@ -24,18 +25,20 @@ const drawnColumns = (table: Node): DrawnColumn[] => {
   return drawn;
 };
 
-const shareOf = (index: number, process: boolean, count: number): number =>
-  process && index === 0 && count > 2 ? STEPS_SHARE : 1;
+const firstShare = (table: Node, count: number): number => {
+  if (isProcess(table)) return count > 2 ? STEPS_SHARE : 1;
+  return headingRow(table) && count <= 3 ? NAMES_SHARE : 1;
+};
 
 const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(2)}%`;
 
 /** Each column's width as CSS: as dragged, else an equal share (the steps' column a smaller one). */
-const widthsOf = (shown: DrawnColumn[], process: boolean, fluid: boolean): string[] => {
+const widthsOf = (shown: DrawnColumn[], first: number, fluid: boolean): string[] => {
   const total = shown.reduce((sum, { width }) => sum + (width ?? 0), 0);
   if (shown.every(({ width }) => width !== null)) {
     return shown.map(({ width }) => (fluid ? percent(width!, total) : `${width}px`));
   }
-  const shares = shown.map(({ width }, index) => (width === null ? shareOf(index, process, shown.length) : 0));
+  const shares = shown.map(({ width }, index) => (width === null ? (index === 0 ? first : 1) : 0));
   const whole = shares.reduce((sum, share) => sum + share, 0);
   const noneDragged = total === 0;
   return shown.map(({ width }, index) => {
@@ -52,7 +55,7 @@ const widthsOf = (shown: DrawnColumn[], process: boolean, fluid: boolean): strin
 export const drawColumns = (table: Node, group: Element, dom: HTMLTableElement, fluid: boolean): void => {
   const columns = drawnColumns(table);
   const shown = columns.filter(({ hidden }) => !hidden);
-  const widths = widthsOf(shown, isProcess(table), fluid);
+  const widths = widthsOf(shown, firstShare(table, shown.length), fluid);
   while (group.childElementCount > columns.length) group.lastElementChild!.remove();
   while (group.childElementCount < columns.length) group.append(dom.ownerDocument.createElement('col'));
   let next = 0;

@@ -1,13 +1,15 @@
+import { isFromBinding } from '@gongbei/document/local-only';
 import { missingCells } from '@gongbei/document/table-grid';
 import type { Node } from '@tiptap/pm/model';
-import { Plugin, PluginKey, type EditorState } from '@tiptap/pm/state';
+import { Plugin, PluginKey, type Transaction } from '@tiptap/pm/state';
 import { TableMap } from '@tiptap/pm/tables';
 import { Decoration, DecorationSet } from '@tiptap/pm/view';
+import { language } from '#lib/i18n/language.svelte.ts';
 import { columnsOf } from './columns.ts';
 import { isProcess } from './current-table.ts';
 import { hiddenCells } from './hidden-cells.ts';
 import { drawSteps, stepHead } from './step-head.ts';
-import { firstCells, stepsOf, type Step } from './steps.ts';
+import { firstCells, stepsOf } from './steps.ts';
 
 const cellDecoration = (table: Node, start: number, pos: number, attributes: Record<string, string>): Decoration =>
   Decoration.node(start + pos, start + pos + table.nodeAt(pos)!.nodeSize, attributes);
@@ -55,37 +57,59 @@ const heads = (table: Node, start: number): Decoration[] => {
   });
 };
 
-const decorate = (doc: Node): DecorationSet => {
-  const decorations: Decoration[] = [];
-  doc.descendants((node, pos) => {
-    if (node.type.spec['tableRole'] !== 'table') return !node.isTextblock;
+const tablesOf = (doc: Node): { table: Node; pos: number }[] => {
+  const tables: { table: Node; pos: number }[] = [];
+  doc.descendants((table, pos) => {
+    if (table.type.spec['tableRole'] === 'table') tables.push({ table, pos });
+    return !table.isTextblock;
+  });
+  return tables;
+};
+
+interface Drawing {
+  tables: readonly Node[];
+  drawn: DecorationSet;
+}
+
+const draw = (doc: Node): Drawing => {
+  const tables = tablesOf(doc);
+  const decorations = tables.flatMap(({ table, pos }) => {
     const start = pos + 1;
-    decorations.push(...fillers(node, start), ...hidden(node, start));
-    if (isProcess(node)) decorations.push(...labels(node, start), ...heads(node, start));
-    return true;
+    const common = [...fillers(table, start), ...hidden(table, start)];
+    return isProcess(table) ? [...common, ...labels(table, start), ...heads(table, start)] : common;
   });
-  return DecorationSet.create(doc, decorations);
+  return { tables: tables.map(({ table }) => table), drawn: DecorationSet.create(doc, decorations) };
 };
 
-const allSteps = (state: EditorState): Step[] => {
-  const steps: Step[] = [];
-  state.doc.descendants((node) => {
-    if (node.type.spec['tableRole'] === 'table' && isProcess(node)) steps.push(...stepsOf(node));
-    return !node.isTextblock;
-  });
-  return steps;
+/** Typing beside the tables only moves what is drawn in them. */
+const redraw = (transaction: Transaction, { tables, drawn }: Drawing): Drawing => {
+  if (!transaction.docChanged) return { tables, drawn };
+  const now = tablesOf(transaction.doc);
+  const same = now.length === tables.length && now.every(({ table }, index) => table === tables[index]);
+  if (!same || isFromBinding(transaction)) return draw(transaction.doc);
+  return { tables, drawn: drawn.map(transaction.mapping, transaction.doc) };
 };
 
-const key = new PluginKey<DecorationSet>('table-drawing');
+const key = new PluginKey<Drawing>('table-drawing');
 
 /** Everything that is seen of a table and not written in it. */
 export const tableDrawing = (): Plugin =>
-  new Plugin<DecorationSet>({
+  new Plugin<Drawing>({
     key,
     state: {
-      init: (_config, state) => decorate(state.doc),
-      apply: (transaction, drawn) => (transaction.docChanged ? decorate(transaction.doc) : drawn),
+      init: (_config, { doc }) => draw(doc),
+      apply: redraw,
     },
-    props: { decorations: (state) => key.getState(state) },
-    view: () => ({ update: (view) => drawSteps(view, allSteps(view.state)) }),
+    props: { decorations: (state) => key.getState(state)?.drawn },
+    view: () => {
+      let spoken = language();
+      return {
+        update: (view, before) => {
+          const { tables } = key.getState(view.state)!;
+          if (tables === key.getState(before)?.tables && spoken === language()) return;
+          spoken = language();
+          drawSteps(view, tables.filter(isProcess).flatMap(stepsOf));
+        },
+      };
+    },
   });

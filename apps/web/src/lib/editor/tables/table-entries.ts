@@ -18,74 +18,61 @@ import { currentTable, isProcess } from './current-table.ts';
 
 type Icon = Exclude<MenuEntry, 'line'>['icon'];
 
-export interface TableMenu {
-  name: 'row' | 'column' | 'cell' | 'table';
-  label: string;
-  entries: MenuEntry[];
-}
+export type TableMenus = Record<'row' | 'column' | 'cell' | 'table', MenuEntry[]>;
 
 const useful = (entries: (MenuEntry | null)[]): MenuEntry[] => entries.filter((entry) => entry !== null);
 
 /** What can be done to the table around the caret, in four menus. What makes no sense there isn't offered. */
-export const tableMenus = (controller: EditorController): TableMenu[] => {
+export const tableMenus = (controller: EditorController): TableMenus => {
   const editor = controller.editor;
   const at = editor && currentTable(editor.state);
-  if (!at) return [];
-  const process = isProcess(at.table);
+  if (!at) return { row: [], column: [], cell: [], table: [] };
   const tool = (name: ToolName, label: string, icon?: Icon, danger = false): MenuEntry | null =>
-    controller.can(name) ? { label, icon, danger, onselect: () => controller.run(name) } : null;
+    controller.can(name)
+      ? { label, icon, danger, onselect: () => controller.choose(() => controller.run(name)) }
+      : null;
   const move = (direction: -1 | 1, label: string, icon: Icon): MenuEntry | null =>
-    controller.canMoveRow(direction) ? { label, icon, onselect: () => controller.moveRow(direction) } : null;
-  return [
-    {
-      name: 'row',
-      label: m.editor_table_row(),
-      entries: useful([
-        tool('addRowAbove', m.editor_row_above(), BetweenHorizontalStart),
-        tool('addRowBelow', m.editor_row_below(), BetweenHorizontalEnd),
-        move(-1, m.editor_row_up(), ArrowUp),
-        move(1, m.editor_row_down(), ArrowDown),
-        tool('deleteRows', m.editor_row_delete(), Trash, true),
-      ]),
-    },
-    {
-      name: 'column',
-      label: m.editor_table_column(),
-      entries: useful([
-        tool('addColumnLeft', m.editor_column_left(), BetweenVerticalStart),
-        tool('addColumnRight', m.editor_column_right(), BetweenVerticalEnd),
-        process ? { label: m.editor_column_rename(), icon: Pencil, onselect: () => controller.renameColumn() } : null,
-        tool('hideColumn', m.editor_column_hide(), EyeOff),
-        tool('showColumns', m.editor_columns_show(), Eye),
-        tool('deleteColumns', m.editor_column_delete(), Trash, true),
-      ]),
-    },
-    {
-      name: 'cell',
-      label: m.editor_table_cell(),
-      entries: useful([
-        controller.can('mergeCells') || controller.can('splitCell')
-          ? null
-          : {
-              label: m.editor_cell_merge(),
-              icon: TableCellsMerge,
-              unable: m.editor_cell_merge_how(),
-              onselect: () => undefined,
-            },
-        tool('mergeCells', m.editor_cell_merge(), TableCellsMerge),
-        tool('splitCell', m.editor_cell_split(), TableCellsSplit),
-        tool('toggleHeadingCell', m.editor_cell_heading()),
-      ]),
-    },
-    {
-      name: 'table',
-      label: m.editor_table_whole(),
-      entries: useful([
-        tool('toggleHeadingRow', m.editor_table_heading_row()),
-        tool('toggleHeadingColumn', m.editor_table_heading_column()),
-        tool('toggleLines', m.editor_table_lines()),
-        tool('deleteTable', m.editor_table_delete(), Trash, true),
-      ]),
-    },
-  ];
+    controller.canMoveRow(direction)
+      ? { label, icon, onselect: () => controller.choose(() => controller.moveRow(direction)) }
+      : null;
+  const rename: MenuEntry = {
+    label: m.editor_column_rename(),
+    icon: Pencil,
+    onselect: () => controller.choose(() => controller.renameColumn()),
+  };
+  const howToMerge: MenuEntry = {
+    label: m.editor_cell_merge(),
+    icon: TableCellsMerge,
+    unable: m.editor_cell_merge_how(),
+    onselect: () => undefined,
+  };
+  return {
+    row: useful([
+      tool('addRowAbove', m.editor_row_above(), BetweenHorizontalStart),
+      tool('addRowBelow', m.editor_row_below(), BetweenHorizontalEnd),
+      move(-1, m.editor_row_up(), ArrowUp),
+      move(1, m.editor_row_down(), ArrowDown),
+      tool('deleteRows', m.editor_row_delete(), Trash, true),
+    ]),
+    column: useful([
+      tool('addColumnLeft', m.editor_column_left(), BetweenVerticalStart),
+      tool('addColumnRight', m.editor_column_right(), BetweenVerticalEnd),
+      isProcess(at.table) ? rename : null,
+      tool('hideColumn', m.editor_column_hide(), EyeOff),
+      tool('showColumns', m.editor_columns_show(), Eye),
+      tool('deleteColumns', m.editor_column_delete(), Trash, true),
+    ]),
+    cell: useful([
+      controller.can('mergeCells') || controller.can('splitCell') ? null : howToMerge,
+      tool('mergeCells', m.editor_cell_merge(), TableCellsMerge),
+      tool('splitCell', m.editor_cell_split(), TableCellsSplit),
+      tool('toggleHeadingCell', m.editor_cell_heading()),
+    ]),
+    table: useful([
+      tool('toggleHeadingRow', m.editor_table_heading_row()),
+      tool('toggleHeadingColumn', m.editor_table_heading_column()),
+      tool('toggleLines', m.editor_table_lines()),
+      tool('deleteTable', m.editor_table_delete(), Trash, true),
+    ]),
+  };
 };

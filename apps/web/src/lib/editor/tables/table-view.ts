@@ -73,8 +73,8 @@ export class TableView implements NodeView {
 
   #draw(): void {
     const role = this.#node.attrs['role'] as string;
-    this.dom.className = `table-block is-${role}`;
-    this.dom.classList.toggle('is-wide', columnsOf(this.#node).length >= 4);
+    this.dom.className = `table-block table-${role}`;
+    this.dom.classList.toggle('is-wide', columnsOf(this.#node).length >= (isProcess(this.#node) ? 4 : 6));
     drawColumns(this.#node, this.#columns, this.#table, !this.#view.editable);
     this.#foot?.show(this.#time());
   }
