@@ -4,7 +4,7 @@ import { Empty, endpoint } from './endpoint.ts';
 import { CommunityId, DocumentId, GroupId, PersonId, PictureId, SchoolId, TermId } from './ids.ts';
 import { Person } from './people.ts';
 import { ExchangeKind } from './roles.ts';
-import { Bilingual, Day, Instant, line } from './text.ts';
+import { Bilingual, Day, Instant, line, lines } from './text.ts';
 
 export const DocumentKind = z.enum(['lesson_plan', 'research_note']);
 export type DocumentKind = z.infer<typeof DocumentKind>;
@@ -117,7 +117,7 @@ export const StageMove = z.discriminatedUnion('move', [
   z.strictObject({ move: z.literal('redraft') }),
   z.strictObject({ move: z.literal('submit'), reviewer: PersonId }),
   z.strictObject({ move: z.literal('withdraw') }),
-  z.strictObject({ move: z.literal('return'), remark: line(2000) }),
+  z.strictObject({ move: z.literal('return'), remark: lines(2000) }),
   z.strictObject({ move: z.literal('approve'), position: z.number().int().min(1) }),
   z.strictObject({ move: z.literal('revise') }),
 ]);

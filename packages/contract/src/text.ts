@@ -4,17 +4,22 @@ import { z } from 'zod';
 export const Bilingual = z.object({ zh: z.string(), en: z.string() });
 export type Bilingual = z.infer<typeof Bilingual>;
 
-/** One line that a person typed: trimmed, composed (NFC), without control, bidi-override or zero-width characters. */
-export const line = (max: number) =>
+/** Control characters, and those that change the direction of text or can't be seen. */
+const HIDDEN = /[\p{Cc}\p{Cf}]/gu;
+const HIDDEN_IN_LINES = /(?!\n)[\p{Cc}\p{Cf}]/gu;
+
+const typed = (max: number, clean: (text: string) => string) =>
   z
     .string()
-    .transform((text) =>
-      text
-        .normalize('NFC')
-        .replace(/[\p{Cc}\p{Cf}]+/gu, '')
-        .trim(),
-    )
+    .transform((text) => clean(text.normalize('NFC')).trim())
     .pipe(z.string().min(1).max(max));
+
+/** One line that a person typed: trimmed, composed (NFC), without hidden characters; a break or tab reads as a space. */
+export const line = (max: number) => typed(max, (text) => text.replace(/[\t\n\v\f\r]+/g, ' ').replace(HIDDEN, ''));
+
+/** What a person typed in several lines: cleaned as `line` is, except that its breaks stay. */
+export const lines = (max: number) =>
+  typed(max, (text) => text.replace(/\r\n?/g, '\n').replace(/\t/g, ' ').replace(HIDDEN_IN_LINES, ''));
 
 /** An instant, ISO 8601 in UTC. */
 export const Instant = z.iso.datetime({ offset: true });
