@@ -31,6 +31,7 @@ export const openCollabServer = async ({ dataDir, port = 0 }: { dataDir: string;
   const rooms = new Rooms({ log, ids, bus: openMemoryBus(), onMetric: (...metric) => failures.push(metric) });
   const rights = new Map<string, readonly Capability[] | null>();
   const signedOut = new Set<string>();
+  const sessionEnds = new Map<string, number>();
   const judged = { before: async () => {} };
 
   const server = createServer();
@@ -42,7 +43,7 @@ export const openCollabServer = async ({ dataDir, port = 0 }: { dataDir: string;
     allowStockClients: true,
     identify: async (headers) => {
       const person = nameIn(headers);
-      return person && !signedOut.has(person) ? actorOf(person) : null;
+      return person && !signedOut.has(person) ? actorOf(person, sessionEnds.get(person)) : null;
     },
     gate: {
       document: async ({ person }, id) => {
@@ -67,6 +68,7 @@ export const openCollabServer = async ({ dataDir, port = 0 }: { dataDir: string;
     door,
     rights,
     signedOut,
+    sessionEnds,
     judged,
     failures,
     issue: async (person: string, document = 'plan') => {
@@ -86,10 +88,11 @@ export type CollabServer = Awaited<ReturnType<typeof openCollabServer>>;
 
 const nameIn = (headers: IncomingHttpHeaders): string | null => headers[PERSON]?.toString() ?? null;
 
-const actorOf = (person: string): Actor => ({
+const actorOf = (person: string, sessionEnds = Number.MAX_SAFE_INTEGER): Actor => ({
   person: person as PersonId,
   name: { zh: person, en: person },
   home: 'urban' as SchoolId,
   session: `session of ${person}`,
+  sessionEnds,
   admin: false,
 });

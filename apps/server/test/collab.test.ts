@@ -34,6 +34,7 @@ afterEach(async () => {
   for (const page of pages.splice(0)) page.socket.close();
   server.rights.clear();
   server.signedOut.clear();
+  server.sessionEnds.clear();
   server.judged.before = async () => {};
   await until(() => expect(server.rooms.size).toBe(0));
 });
@@ -240,6 +241,25 @@ describe('rights that change', () => {
     await server.door.recheck(everybody);
     shen.type('a');
     await until(() => expect(shen.acked).toBe(1));
+  });
+
+  test('whoever stays longer than their sign-in is judged anew', async () => {
+    server.sessionEnds.set('shen', Date.now() + 1_500);
+    const [shen, lin] = [await enter('shen'), await enter('lin')];
+    expect(await shen.end).toBe(CLOSE.judgedAnew);
+    lin.type('a');
+    await until(() => expect(lin.acked).toBe(1));
+  });
+
+  test('whoever lost the document while we could not judge is sent away as soon as we can', async () => {
+    const shen = await enter('shen');
+    server.judged.before = async () => {
+      throw new Error('the database is away');
+    };
+    server.rights.set('shen', null);
+    await server.door.recheck(everybody);
+    server.judged.before = async () => {};
+    expect(await shen.end).toBe(CLOSE.forbidden);
   });
 
   test('whoever is being judged while it happens is judged again', async () => {

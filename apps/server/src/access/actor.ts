@@ -10,6 +10,8 @@ export interface Actor {
   home: SchoolId;
   /** the sign-in session that they ask through */
   session: string;
+  /** ms since 1970 at which that session is over by itself */
+  sessionEnds: number;
   /** administrator of the installation, without a right to content */
   admin: boolean;
 }

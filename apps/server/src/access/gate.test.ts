@@ -138,11 +138,15 @@ describe('what dates give, and for how long', () => {
     const until = async (day: string) => (await on(day).document(as('shen'), 'open'))?.validUntil;
     expect(await until('2026-04-23')).toBe(Date.parse('2026-04-24T00:00:00+08:00'));
     expect(await until('2026-04-24')).toBe(Date.parse('2026-04-25T00:00:00+08:00'));
-    expect(await until('2026-04-21')).toBe(Date.parse('2026-06-20T00:00:00+08:00'));
+  });
+
+  test('an answer ends before a day at the host that is still to come, however far ahead', async () => {
+    const until = async (day: string) => (await on(day).document(as('shen'), 'open'))?.validUntil;
+    expect(await until('2026-04-21')).toBe(Date.parse('2026-04-24T00:00:00+08:00'));
   });
 
   test('an end that takes nothing away ends no answer', async () => {
-    expect((await today().document(as('shen'), 'revised'))?.validUntil).toBeNull();
+    expect((await on('2026-06-20').document(as('shen'), 'revised'))?.validUntil).toBeNull();
     expect((await today().document(as('lin'), 'revised'))?.validUntil).toBeNull();
   });
 

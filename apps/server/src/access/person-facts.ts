@@ -100,6 +100,9 @@ const loadExchanges = async (db: Db, { communityId, ids }: Asked) => {
     .select(['personId', 'kind', 'toSchoolId', 'startDay', 'endDay', 'daysJson'])
     .where('communityId', '=', communityId)
     .where('personId', 'in', ids)
+    // where two run at once the same one counts every time
+    .orderBy('startDay')
+    .orderBy('id')
     .execute();
   return byPerson(
     rows.map(({ daysJson, ...row }) => ({

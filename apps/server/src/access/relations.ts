@@ -1,5 +1,5 @@
 import type { Relation } from '@gongbei/contract/capabilities';
-import { runs } from './calendar.ts';
+import { addDays, runs } from './calendar.ts';
 import type { DocumentFacts, Facts } from './facts.ts';
 import type { Exchange, Naming, PersonFacts } from './person-facts.ts';
 
@@ -92,15 +92,17 @@ export const relationsTo = (facts: Facts, person: PersonFacts, document: Documen
   return new Set([...nearRelations(person, document, day), ...(open ? communityRelations(person, document, day) : [])]);
 };
 
-/** Days after which something dated that this person has in the community no longer holds, the nearest first. */
+/** Days, from `day` on, after which something dated of this person begins or no longer holds, the nearest first. */
 export const lastDays = (person: PersonFacts, document: DocumentFacts, day: string): string[] => {
   const naming = person.namings.get(document.id);
-  const ends = [
-    ...runningExchanges(person, day).map((exchange) => exchange.endDay),
-    ...person.partners.filter((pair) => runs(pair, day)).map((pair) => pair.endDay),
-    ...(naming?.endDay && isInForce(naming, day) ? [naming.endDay] : []),
+  const spells = [
+    ...person.exchanges,
+    ...person.exchanges.flatMap(({ days }) => (days ?? []).map((single) => ({ startDay: single, endDay: single }))),
+    ...person.partners,
+    ...(naming ? [naming] : []),
   ];
-  return [...new Set(ends)].sort();
+  const turns = spells.flatMap(({ startDay, endDay }) => [startDay && addDays(startDay, -1), endDay]);
+  return [...new Set(turns)].filter((turn): turn is string => turn !== null && turn >= day).sort();
 };
 
 /** Exchanges in which one teaches the host's classes; the others only sit in. */

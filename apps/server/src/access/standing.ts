@@ -52,6 +52,6 @@ export const validUntil = ({ facts, person, day }: Place, document: DocumentFact
   const { timeZone } = facts.community;
   const on = (date: string) =>
     [servingSchool(person, date), ...capabilitiesIn(standingOn(facts, person, document, date), document)].join();
-  const last = [day, ...lastDays(person, document, day)].find((date) => on(addDays(date, 1)) !== on(day));
+  const last = lastDays(person, document, day).find((date) => on(addDays(date, 1)) !== on(day));
   return last === undefined ? null : endOfDay(last, timeZone);
 };

@@ -16,6 +16,7 @@ export interface Identification {
 
 export const identification = (auth: Auth, db: Records['db'], now: () => number): Identification => {
   const known = new Map<string, { actor: Actor; at: number }>();
+  let forgettings = 0;
 
   const remember = (cookie: string, actor: Actor, at: number) => {
     if (known.size >= MOST) known.clear();
@@ -29,27 +30,39 @@ export const identification = (auth: Auth, db: Records['db'], now: () => number)
       if (!cookie) return null;
       const at = now();
       const remembered = known.get(cookie);
-      if (remembered && at - remembered.at < FRESH) return remembered.actor;
+      if (remembered && Math.abs(at - remembered.at) < FRESH) return remembered.actor;
       known.delete(cookie);
+      const before = forgettings;
       const found = await auth.api.getSession({ headers: fromNodeHeaders({ cookie }) });
-      const actor = found && (await actorOf(db, found.user.id, found.session.id, found.user.role === 'admin'));
-      return actor && remember(cookie, actor, at);
+      const actor = found && (await actorOf(db, found));
+      // what was forgotten while we asked may be what we have just read
+      return actor && before === forgettings ? remember(cookie, actor, at) : actor;
     },
     forget: (of) => {
+      forgettings++;
       const concerns = (actor: Actor) => ('session' in of ? actor.session === of.session : actor.person === of.person);
       for (const [cookie, { actor }] of known) if (concerns(actor)) known.delete(cookie);
     },
   };
 };
 
-const actorOf = async (db: Records['db'], id: string, session: string, admin: boolean): Promise<Actor | null> => {
+type Found = NonNullable<Awaited<ReturnType<Auth['api']['getSession']>>>;
+
+const actorOf = async (db: Records['db'], { user, session }: Found): Promise<Actor | null> => {
   const person = await db
     .selectFrom('person')
     .select(['nameZh', 'nameEn', 'schoolId'])
-    .where('id', '=', id)
+    .where('id', '=', user.id)
     .where('status', '=', 'active')
     .executeTakeFirst();
   if (!person) return null;
   const name = { zh: person.nameZh, en: person.nameEn };
-  return { person: id as PersonId, name, home: person.schoolId as SchoolId, session, admin };
+  return {
+    person: user.id as PersonId,
+    name,
+    home: person.schoolId as SchoolId,
+    session: session.id,
+    sessionEnds: session.expiresAt.getTime(),
+    admin: user.role === 'admin',
+  };
 };

@@ -13,6 +13,8 @@ import { closeSocket, toRoomSocket } from './web-socket.ts';
 const LARGEST_FRAME = 4 * 1024 * 1024;
 /** ms that the log is given to take what has come, when the server stops */
 const PATIENCE = 8_000;
+/** ms after which somebody who could not be judged again is judged once more */
+const RETRY = 1_000;
 
 export interface DoorParts<A extends Access = Access> extends JudgeParts<A> {
   server: Server;
@@ -107,10 +109,18 @@ export class Door<A extends Access = Access> {
     this.#parts.rooms.join(document, toRoomSocket(socket), visitor).catch(this.#parts.onFailure);
   }
 
-  async #recheck({ address, headers, visitor }: Place) {
+  async #recheck(place: Place) {
+    const { address, headers, visitor } = place;
     const verdict = await judge(this.#parts, address, headers, this.#parts.onFailure);
+    if (!verdict.admitted && verdict.code === CLOSE.unavailable) return this.#recheckLater(place);
     const code = verdict.admitted ? changed(visitor, verdict.visitor) : lost(verdict.code);
     if (code) this.#parts.rooms.disconnect(({ connection }) => connection === visitor.connection, code);
+  }
+
+  /** A fault of ours takes nothing from anybody, and leaves nobody what they have lost. */
+  #recheckLater(place: Place) {
+    const again = () => this.#places.has(place) && void this.#recheck(place).catch(this.#parts.onFailure);
+    setTimeout(again, RETRY).unref();
   }
 }
 
@@ -120,8 +130,5 @@ const changed = (before: Rights, now: Rights): number | null =>
     ? null
     : CLOSE.judgedAnew;
 
-/** Whoever had it open knows that it exists: it was taken from them. A fault of ours takes nothing from anybody. */
-const lost = (code: number): number | null => {
-  if (code === CLOSE.unavailable) return null;
-  return code === CLOSE.notFound ? CLOSE.forbidden : code;
-};
+/** Whoever had it open knows that it exists: it was taken from them. */
+const lost = (code: number): number => (code === CLOSE.notFound ? CLOSE.forbidden : code);

@@ -78,7 +78,8 @@ const judgeActor = async <A extends Access>(
       role: access.capabilities.has('edit') ? 'editor' : 'reader',
       client: own?.client ?? null,
       stock: own === null,
-      validUntil: access.validUntil,
+      // whoever stays longer than their sign-in is judged anew as well
+      validUntil: Math.min(access.validUntil ?? Infinity, actor.sessionEnds),
     },
   };
 };
