@@ -9,10 +9,9 @@ import {
   type Transaction,
 } from '@tiptap/pm/state';
 import { CellSelection } from '@tiptap/pm/tables';
-import type { EditorView } from '@tiptap/pm/view';
 import { ySyncPluginKey, type ProsemirrorBinding } from 'y-prosemirror';
-import * as Y from 'yjs';
 import { followText } from './follow-text.ts';
+import { trackSelection } from './track-selection.ts';
 
 interface FromBinding {
   isChangeOrigin?: boolean;
@@ -22,43 +21,6 @@ interface FromBinding {
 const colleaguesChange = (transaction: Transaction): boolean => {
   const meta = transaction.getMeta(ySyncPluginKey) as FromBinding | undefined;
   return Boolean(meta?.isChangeOrigin) && !meta?.isUndoRedoOperation;
-};
-
-interface RelativeSelection {
-  type: string;
-  anchor: Y.RelativePosition | null;
-  head: Y.RelativePosition | null;
-}
-type Relative = RelativeSelection | null;
-
-/** What a colleague writes exactly at this place goes behind it. */
-const holdingLeft = (place: Y.RelativePosition | null, doc: Y.Doc): Y.RelativePosition | null => {
-  const at = place && Y.createAbsolutePositionFromRelativePosition(place, doc);
-  return at?.type instanceof Y.XmlText ? Y.createRelativePositionFromTypeIndex(at.type, at.index, -1) : place;
-};
-
-/** Two who type at one spot keep their words whole, and what arrives beside a selection doesn't become part of it. */
-const holdingItsWords = ({ anchor, head }: RelativeSelection, now: Selection, doc: Y.Doc): RelativeSelection => ({
-  type: 'text',
-  anchor: now.anchor >= now.head ? holdingLeft(anchor, doc) : anchor,
-  head: now.head >= now.anchor ? holdingLeft(head, doc) : head,
-});
-
-/**
- * The binding re-finds a selection after every remote change. It does so for text; a selected picture that a colleague
- * deletes makes it throw in the midst of drawing, and selected cells become a text selection. So it is told that every
- * selection is one of text, and what was selected as an object is selected again below.
- */
-const trackAsText = (binding: ProsemirrorBinding, view: EditorView): void => {
-  let held: Relative = binding.beforeTransactionSelection as Relative;
-  Object.defineProperty(binding, 'beforeTransactionSelection', {
-    configurable: true,
-    get: () => held,
-    set: (selection: Relative) => {
-      const isText = selection && selection.type !== 'all';
-      held = isText ? holdingItsWords(selection, view.state.selection, binding.doc) : selection;
-    },
-  });
 };
 
 const positionOfBlock = (doc: Node, blockId: unknown): number | null => {
@@ -115,7 +77,7 @@ export const steadyView = (): Plugin =>
       return newState.tr.setSelection(selection).setMeta(ySyncPluginKey, { isChangeOrigin: true });
     },
     view: (view) => {
-      trackAsText((ySyncPluginKey.getState(view.state) as { binding: ProsemirrorBinding }).binding, view);
+      trackSelection((ySyncPluginKey.getState(view.state) as { binding: ProsemirrorBinding }).binding, view);
       return {};
     },
   });
