@@ -156,7 +156,11 @@ describe.each(STORAGES)('documents, records in %s', (storage) => {
         { field: 'fields.unit', beforeJson: null, afterJson: '"第二单元"' },
         { field: 'fields.lesson', beforeJson: null, afterJson: '3' },
       ]);
-      await ask('shen', 'PATCH', `/documents/${id}`, { title: '新的名字' });
+      const same = { title: '新的名字', fields: { lesson: 3 } };
+      expect((await ask('lin', 'PATCH', `/documents/${id}`, same)).body).toMatchObject({
+        editedBy: { id: 'shen' },
+        editedAt: answer.body.editedAt,
+      });
       expect(await changes(id)).toHaveLength(3);
     });
 

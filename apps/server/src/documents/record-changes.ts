@@ -57,7 +57,7 @@ export const changeRecord = async (trx: Trx, tell: Tell, before: DocumentRow, pa
   if (DECISIVE.some((column) => before[column] !== after[column])) tell({ kind: 'access-changed', ...about });
 };
 
-/** A change of the record and nothing else, as one command. */
+/** A change of the record and nothing else, as one command; what is so already is nobody's edit. */
 export const runChange = (
   { db, now }: Pick<DocumentsParts, 'db' | 'now'>,
   actor: Actor,
@@ -66,7 +66,9 @@ export const runChange = (
 ): Promise<void> =>
   runCommand(db, now, async (trx, tell) => {
     const row = await lockDocument(trx, access);
-    await changeRecord(trx, tell, row, patchOf(row), actor.person, now());
+    const patch = patchOf(row);
+    if (differences(row, { ...row, ...patch }).length === 0) return;
+    await changeRecord(trx, tell, row, patch, actor.person, now());
   });
 
 export const logChanges = async (

@@ -61,6 +61,7 @@ const exchanges = async (db: Db, { facts, person, day }: CommunityAccess): Promi
     .where('startDay', '<=', sunday)
     .where('endDay', '>=', day)
     .where((eb) => eb.or([eb('personId', '=', person.id), eb('toSchoolId', '=', person.schoolId)]))
+    .where('personId', 'in', (eb) => eb.selectFrom('person').select('id').where('status', '=', 'active'))
     .orderBy('startDay')
     .orderBy('id')
     .execute();
