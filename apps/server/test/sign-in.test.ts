@@ -159,4 +159,13 @@ describe.each(STORAGES)('signing in, with records in %s', (storage) => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await server.visitor().signIn('shen', PASSWORD)).status).toBe(200);
   });
+
+  test('whoever finds a page open does not find out its password by trying', async () => {
+    const shen = await server.signIn('shen', PASSWORD);
+    const body = { currentPassword: 'guess-guess', newPassword: 'never-comes-to-be' };
+    const guess = () => shen.ask('/api/auth/change-password', { method: 'POST', body });
+    const statuses = [];
+    for (let attempt = 0; attempt < 11; attempt += 1) statuses.push((await guess()).status);
+    expect([statuses.at(0), statuses.at(-1)]).toEqual([403, 429]);
+  });
 });

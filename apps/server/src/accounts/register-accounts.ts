@@ -5,7 +5,7 @@ import type { ProblemCode } from '@gongbei/contract/problems';
 import { Refusal } from '../errors.ts';
 import { serve } from '../http/serve.ts';
 import type { Auth } from './auth.ts';
-import { signInLimits } from './sign-in-limits.ts';
+import { passwordLimits, signInLimits } from './sign-in-limits.ts';
 
 /** Turns a refusal of the library into one of ours; anything else goes its way as an error. */
 const refusing = async <T>(code: ProblemCode, work: Promise<T>): Promise<T> => {
@@ -24,6 +24,7 @@ const handOverCookies = (reply: FastifyReply, headers: Headers) => {
 /** Serves signing in and out, a new password, and the list of a person's own sign-ins. */
 export const registerAccounts = (app: FastifyInstance, { auth, demo }: { auth: Auth; demo: boolean }): void => {
   const limitAttempts = signInLimits(app, demo);
+  const limitPasswords = passwordLimits(app);
 
   serve(app, 'POST /api/auth/sign-in/username', async ({ body, request, reply }) => {
     await limitAttempts(request, reply);
@@ -40,6 +41,7 @@ export const registerAccounts = (app: FastifyInstance, { auth, demo }: { auth: A
   });
 
   serve(app, 'POST /api/auth/change-password', async ({ body, request, reply }) => {
+    await limitPasswords(request, reply);
     const change = auth.api.changePassword({
       body: { ...body, revokeOtherSessions: true },
       headers: fromNodeHeaders(request.headers),

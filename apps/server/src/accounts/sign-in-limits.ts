@@ -1,11 +1,14 @@
 import { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../errors.ts';
+import { requireActor } from '../http/actor-of.ts';
 
 const MINUTE = 60_000;
 /** Attempts per minute and address: for one name, and for all names, since a whole school may share one address. */
 const PER_NAME = 20;
 const PER_ADDRESS = 300;
+/** Times per minute that somebody signed in may say their password: whoever found a page open guesses it otherwise. */
+const PER_PERSON = 10;
 /** The demo's one-click sign-in is pressed again and again from one address. */
 const DEMO_FACTOR = 20;
 
@@ -13,16 +16,12 @@ const DEMO_FACTOR = 20;
 const addressOf = (request: FastifyRequest) => normalizeIP(request.ip, 64);
 const nameOf = (request: FastifyRequest) => (request.body as { username: string }).username.toLowerCase();
 
-/** Counts attempts to sign in; refuses those that come too fast. Call it with the body already parsed. */
-export const signInLimits = (app: FastifyInstance, demo: boolean) => {
-  const factor = demo ? DEMO_FACTOR : 1;
-  const limit = (max: number, keyGenerator: (request: FastifyRequest) => string) =>
-    app.createRateLimit({ max: max * factor, timeWindow: MINUTE, keyGenerator });
-  const limits = [
-    limit(PER_ADDRESS, addressOf),
-    limit(PER_NAME, (request) => `${addressOf(request)} ${nameOf(request)}`),
-  ];
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+type Limit = ReturnType<FastifyInstance['createRateLimit']>;
+export type LimitAttempts = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+
+const refuseBeyond =
+  (limits: readonly Limit[]): LimitAttempts =>
+  async (request, reply) => {
     for (const attempt of limits) {
       const count = await attempt(request);
       if (count.isAllowed || !count.isExceeded) continue;
@@ -30,4 +29,20 @@ export const signInLimits = (app: FastifyInstance, demo: boolean) => {
       throw new Refusal('too-many-requests');
     }
   };
+
+/** Counts attempts to sign in; refuses those that come too fast. Call it with the body already parsed. */
+export const signInLimits = (app: FastifyInstance, demo: boolean): LimitAttempts => {
+  const factor = demo ? DEMO_FACTOR : 1;
+  const limit = (max: number, keyGenerator: (request: FastifyRequest) => string) =>
+    app.createRateLimit({ max: max * factor, timeWindow: MINUTE, keyGenerator });
+  return refuseBeyond([
+    limit(PER_ADDRESS, addressOf),
+    limit(PER_NAME, (request) => `${addressOf(request)} ${nameOf(request)}`),
+  ]);
+};
+
+/** Counts how often somebody who is signed in says their own password. */
+export const passwordLimits = (app: FastifyInstance): LimitAttempts => {
+  const keyGenerator = async (request: FastifyRequest) => (await requireActor(request)).person;
+  return refuseBeyond([app.createRateLimit({ max: PER_PERSON, timeWindow: MINUTE, keyGenerator })]);
 };
