@@ -80,8 +80,10 @@ export class SyncQueue {
   write(write: Write): void {
     const { connection, bytes } = write;
     connection.waiting += bytes.length;
-    if (connection.waiting > this.#options.limits.inbox)
+    if (connection.waiting > this.#options.limits.inbox) {
+      this.#options.onMetric('inbox-overrun', this.#options.document);
       return this.#options.onEnd(connection, CLOSE.unavailable, 'sends more than can be stored');
+    }
     this.#writes.push(write);
     this.#schedule();
   }
