@@ -37,10 +37,24 @@ const isPage = ({ method, url, headers }: FastifyRequest) => {
   return (method === 'GET' || method === 'HEAD') && !NOT_PAGES.test(path) && asksForPage;
 };
 
-const setCaching = (reply: FastifyReply, path: string) => {
+/** They say something about pages only; on each of dozens of scripts they are a kilobyte over a slow line. */
+const FOR_PAGES_ONLY = [
+  'content-security-policy',
+  'cross-origin-opener-policy',
+  'origin-agent-cluster',
+  'referrer-policy',
+  'x-dns-prefetch-control',
+  'x-download-options',
+  'x-frame-options',
+  'x-permitted-cross-domain-policies',
+  'x-xss-protection',
+];
+
+const setFileHeaders = (reply: FastifyReply, path: string) => {
   // the build names these after their content
   const forEver = /[\\/]_app[\\/]immutable[\\/]/.test(path);
   void reply.header('cache-control', forEver ? 'public, max-age=31536000, immutable' : 'no-cache');
+  if (forEver) for (const name of FOR_PAGES_ONLY) reply.removeHeader(name);
 };
 
 /** Serves the built web app beside the API, and says "not found" for everything else. */
@@ -51,7 +65,7 @@ export const serveWebApp = async (app: FastifyInstance, web: WebApp | null): Pro
       wildcard: false,
       preCompressed: true,
       cacheControl: false,
-      setHeaders: setCaching,
+      setHeaders: setFileHeaders,
     });
   app.setNotFoundHandler((request, reply) => {
     if (web && isPage(request)) void reply.sendFile(SHELL);
