@@ -52,7 +52,7 @@ const shared = ({ open, controller, layer, oncarets }: EditorParts): Extensions 
   Collaboration.configure({ ydoc: open.ydoc }),
   ...drawnNodes(controller),
   plugins('drawing', 200, (editor) => [
-    tableDrawing(),
+    tableDrawing(controller.facts.language),
     findPlugin(),
     copied(editor.schema, controller),
     remoteCarets(

@@ -32,7 +32,7 @@ export const drawnNodes = (controller: EditorController): Extensions => [
             schoolGroup: (node, view, getPos) => new SchoolGroupView(node, view, getPos, controller),
             picture: (node, view, getPos) => new PictureView(node, view, getPos, controller),
             heading: (node) => new HeadingView(node),
-            mention: (node) => new MentionView(node, controller.directory),
+            mention: (node) => new MentionView(node, controller),
           },
         },
       }),

@@ -3,13 +3,12 @@ import { plainText } from '@gongbei/document/plain-text';
 import type { DocumentJson, NodeJson } from '@gongbei/document/document-json';
 import { DOMSerializer, type DOMOutputSpec, type Node, type Schema, type Slice } from '@tiptap/pm/model';
 import { Plugin } from '@tiptap/pm/state';
-import { bi } from '#lib/i18n/bilingual.ts';
 import type { EditorController } from '../controller.svelte.ts';
 import { pictureAddress } from '../pictures/picture-address.ts';
 
 const nameOf = (controller: EditorController, person: unknown): string => {
   const found = controller.directory.person(String(person ?? ''));
-  return found ? bi(found.name) : '';
+  return found?.name[controller.facts.language] ?? '';
 };
 
 const drawnHeading = (controller: EditorController, section: Node): string => {

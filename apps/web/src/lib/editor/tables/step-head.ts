@@ -25,8 +25,8 @@ const minutesField = (view: EditorView, stepId: string): HTMLInputElement => {
   return field;
 };
 
-/** Number and minutes of a step, drawn above its title in the first cell. Neither is text of the document. */
-export const stepHead = (view: EditorView, step: Step): HTMLElement => {
+/** Number and minutes of a step, drawn above its title in the first cell, in the document's language. */
+export const stepHead = (view: EditorView, step: Step, locale: 'zh' | 'en'): HTMLElement => {
   const head = view.dom.ownerDocument.createElement('div');
   head.className = 'step-head';
   head.contentEditable = 'false';
@@ -37,19 +37,19 @@ export const stepHead = (view: EditorView, step: Step): HTMLElement => {
   time.className = 'step-time';
   if (view.editable) time.append(minutesField(view, step.id));
   time.append(view.dom.ownerDocument.createElement('span'));
-  drawStep(head, step);
+  drawStep(head, step, locale);
   return head;
 };
 
-const drawStep = (head: HTMLElement, step: Step): void => {
+const drawStep = (head: HTMLElement, step: Step, locale: 'zh' | 'en'): void => {
   head.querySelector('.step-number')!.textContent = String(step.number);
   const field = head.querySelector('input');
   const words = head.querySelector('.step-time > span')!;
   if (!field) {
-    words.textContent = step.minutes === null ? '' : m.editor_minutes({ minutes: step.minutes });
+    words.textContent = step.minutes === null ? '' : m.editor_minutes({ minutes: step.minutes }, { locale });
     return;
   }
-  words.textContent = m.editor_minutes_unit();
+  words.textContent = m.editor_minutes_unit({}, { locale });
   field.setAttribute('aria-label', m.editor_step_minutes({ number: step.number }));
   const written = step.minutes === null ? '' : String(step.minutes);
   const isTypedInto = field.ownerDocument.activeElement === field;
@@ -57,10 +57,10 @@ const drawStep = (head: HTMLElement, step: Step): void => {
 };
 
 /** Brings the drawn heads up to date without making them anew: somebody may be typing into one of them. */
-export const drawSteps = (view: EditorView, steps: readonly Step[]): void => {
+export const drawSteps = (view: EditorView, steps: readonly Step[], locale: 'zh' | 'en'): void => {
   const byId = new Map(steps.map((step) => [step.id, step]));
   for (const head of view.dom.querySelectorAll<HTMLElement>(`[${STEP}]`)) {
     const step = byId.get(head.getAttribute(STEP) ?? '');
-    if (step) drawStep(head, step);
+    if (step) drawStep(head, step, locale);
   }
 };

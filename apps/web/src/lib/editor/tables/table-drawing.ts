@@ -11,6 +11,8 @@ import { hiddenCells } from './hidden-cells.ts';
 import { drawSteps, stepHead } from './step-head.ts';
 import { firstCells, stepsOf } from './steps.ts';
 
+type Locale = 'zh' | 'en';
+
 const cellDecoration = (table: Node, start: number, pos: number, attributes: Record<string, string>): Decoration =>
   Decoration.node(start + pos, start + pos + table.nodeAt(pos)!.nodeSize, attributes);
 
@@ -46,12 +48,12 @@ const labels = (table: Node, start: number): Decoration[] => {
   });
 };
 
-const heads = (table: Node, start: number): Decoration[] => {
+const heads = (table: Node, start: number, locale: Locale): Decoration[] => {
   const cells = firstCells(table);
   return stepsOf(table).flatMap((step) => {
     const cell = cells[step.row];
     if (!cell) return [];
-    const draw = (view: Parameters<typeof stepHead>[0]) => stepHead(view, step);
+    const draw = (view: Parameters<typeof stepHead>[0]) => stepHead(view, step, locale);
     const spec = { side: -1, key: `step ${step.id}`, ignoreSelection: true, stopEvent: () => true };
     return [Decoration.widget(start + cell + 1, draw, spec)];
   });
@@ -71,34 +73,34 @@ interface Drawing {
   drawn: DecorationSet;
 }
 
-const draw = (doc: Node): Drawing => {
+const draw = (doc: Node, locale: Locale): Drawing => {
   const tables = tablesOf(doc);
   const decorations = tables.flatMap(({ table, pos }) => {
     const start = pos + 1;
     const common = [...fillers(table, start), ...hidden(table, start)];
-    return isProcess(table) ? [...common, ...labels(table, start), ...heads(table, start)] : common;
+    return isProcess(table) ? [...common, ...labels(table, start), ...heads(table, start, locale)] : common;
   });
   return { tables: tables.map(({ table }) => table), drawn: DecorationSet.create(doc, decorations) };
 };
 
 /** Typing beside the tables only moves what is drawn in them. */
-const redraw = (transaction: Transaction, { tables, drawn }: Drawing): Drawing => {
+const redraw = (transaction: Transaction, { tables, drawn }: Drawing, locale: Locale): Drawing => {
   if (!transaction.docChanged) return { tables, drawn };
   const now = tablesOf(transaction.doc);
   const same = now.length === tables.length && now.every(({ table }, index) => table === tables[index]);
-  if (!same || isFromBinding(transaction)) return draw(transaction.doc);
+  if (!same || isFromBinding(transaction)) return draw(transaction.doc, locale);
   return { tables, drawn: drawn.map(transaction.mapping, transaction.doc) };
 };
 
 const key = new PluginKey<Drawing>('table-drawing');
 
 /** Everything that is seen of a table and not written in it. */
-export const tableDrawing = (): Plugin =>
+export const tableDrawing = (locale: Locale): Plugin =>
   new Plugin<Drawing>({
     key,
     state: {
-      init: (_config, { doc }) => draw(doc),
-      apply: redraw,
+      init: (_config, { doc }) => draw(doc, locale),
+      apply: (transaction, drawing) => redraw(transaction, drawing, locale),
     },
     props: { decorations: (state) => key.getState(state)?.drawn },
     view: () => {
@@ -108,7 +110,7 @@ export const tableDrawing = (): Plugin =>
           const { tables } = key.getState(view.state)!;
           if (tables === key.getState(before)?.tables && spoken === language()) return;
           spoken = language();
-          drawSteps(view, tables.filter(isProcess).flatMap(stepsOf));
+          drawSteps(view, tables.filter(isProcess).flatMap(stepsOf), locale);
         },
       };
     },

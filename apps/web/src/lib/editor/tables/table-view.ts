@@ -53,7 +53,12 @@ export class TableView implements NodeView {
     this.#foot = new FootState(this.#time());
     this.#mounted = mount(TableFoot, {
       target,
-      props: { foot: this.#foot, editable: this.#view.editable, onadd: () => this.#addStep() },
+      props: {
+        foot: this.#foot,
+        editable: this.#view.editable,
+        language: this.#facts().language,
+        onadd: () => this.#addStep(),
+      },
     });
   }
 
