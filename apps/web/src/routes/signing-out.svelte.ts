@@ -1,9 +1,11 @@
 import { signOut } from '#lib/accounts/me.svelte.ts';
 import { explain } from '#lib/api/explain.ts';
+import { fetchAhead } from '#lib/ui/fetch-ahead.ts';
 import { complain } from '#lib/ui/toast.svelte.ts';
 
-/** What keeps things on this device; fetched only when somebody leaves. */
+/** What keeps things on this device. */
 const kept = () => [import('#lib/collab/leaving.ts'), import('#lib/editor/pictures/waiting-pictures.ts')] as const;
+export const signOutDialog = () => import('#lib/accounts/SignOutDialog.svelte');
 
 /** Titles of the documents with text or pictures that have not reached the server. */
 const onlyHere = async (person: string): Promise<(string | null)[]> => {
@@ -23,6 +25,14 @@ export class SigningOut {
     if (unsent.length > 0) this.unsent = unsent;
     else await this.leave(person);
   }
+
+  /** Who leaves with edits that are only here is cut off most likely, and must be warned all the same. For onMount. */
+  readonly prepare = (): (() => void) =>
+    fetchAhead(
+      () => Promise.all(kept()),
+      signOutDialog,
+      () => import('#lib/ui/DialogWindow.svelte'),
+    );
 
   stay(): void {
     this.unsent = null;
