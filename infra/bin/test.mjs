@@ -98,7 +98,7 @@ await check('messages in zh and en', 'node', [`${checks}/message-twins.mjs`]);
 await check('browser floor', 'node', [`${checks}/browser-floor.mjs`]);
 
 const tested = await run('unit, storage contracts, whole server', 'vitest', [
-  'run', '--config', `${checks}/vitest.config.ts`, '--reporter=dot', '--reporter=json', `--outputFile.json=${reports}/vitest.json`,
+  'run', '--config', `${checks}/vitest.config.ts`, '--reporter=default', '--reporter=json', `--outputFile.json=${reports}/vitest.json`,
 ], env); // prettier-ignore
 add(tested, vitestCounts(report('vitest.json')));
 

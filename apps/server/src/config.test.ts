@@ -67,3 +67,10 @@ test('PostgreSQL records beside a log in SQLite are for tests only', () => {
   expect(() => loadConfig({ DATABASE_URL })).toThrow(/^DATABASE_URL needs REDIS_URL/);
   expect(loadConfig({ DATABASE_URL, NODE_ENV: 'test' }).databaseUrl).toBe(DATABASE_URL);
 });
+
+test('the demo is refused behind a public address, and allowed behind one of this machine', () => {
+  expect(() => loadConfig({ DEMO: '1', PUBLIC_URL: 'https://plans.example.org' })).toThrow(
+    /^PUBLIC_URL=.* with DEMO=1/,
+  );
+  expect(loadConfig({ DEMO: '1', PUBLIC_URL: 'http://localhost:8080' }).behindProxy).toBe(true);
+});

@@ -91,6 +91,10 @@ const refuseCombinations = (env: Environment) => {
     throw new StartRefused(
       `HOST=${env.HOST} is refused with DEMO=1: everybody on the network could sign in as the people of the demo.`,
     );
+  if (env.DEMO && env.PUBLIC_URL && !isLoopback(new URL(env.PUBLIC_URL).hostname))
+    throw new StartRefused(
+      `PUBLIC_URL=${env.PUBLIC_URL} is refused with DEMO=1: everybody who reaches it could sign in as the people of the demo.`,
+    );
   if (open && !env.AUTH_SECRET)
     throw new StartRefused(`HOST=${env.HOST} is refused without AUTH_SECRET: sign-ins need a secret of your own.`);
   if (open && !env.PUBLIC_URL)

@@ -22,6 +22,8 @@ export const moveStage = async (parts: Parts, actor: Actor, access: DocumentAcce
   if (standing.archived) throw new Refusal('document-locked');
   if (document.stage !== MOVES[move.move].from) throw new Refusal('stage-changed');
   if (!capabilities.has(MOVES[move.move].needs)) throw new Refusal('forbidden');
+  // a plan that was approved once belongs to the community: it never becomes somebody's draft again
+  if (move.move === 'redraft' && standing.approved) throw new Refusal('forbidden');
   if (move.move === 'submit') await refuseUnready(parts, actor, access, move.reviewer);
   if (move.move === 'approve') await refuseUnreviewed(parts, document.id, move.position);
   const at = parts.now();
