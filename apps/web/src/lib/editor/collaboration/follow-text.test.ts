@@ -36,6 +36,13 @@ test('a caret goes with its words when the colleague wrote on both sides of the 
   expect(follow(old, ['a', 4], now, ['a', 3])).toBe(placeIn(now, 'new', 6));
 });
 
+test('a caret stays in its words when the line is broken before the first of them', () => {
+  const old = document(['a', '春天来了'], ['b', '下一段']);
+  const now = document(['a', ''], ['new', '春天来了'], ['b', '下一段']);
+  expect(follow(old, ['a', 4], now, ['new', 4])).toBeNull();
+  expect(follow(old, ['a', 1], now, ['new', 1])).toBeNull();
+});
+
 test('a caret stays where it was left when the line is broken behind it, or only written into', () => {
   const old = document(['a', '今年的春天来了']);
   expect(follow(old, ['a', 2], document(['a', '今年的'], ['new', '春天来了']), ['a', 2])).toBeNull();

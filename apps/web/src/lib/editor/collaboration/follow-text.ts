@@ -43,6 +43,14 @@ const afterBreak = (was: Line, offset: number, now: readonly Line[], known: Read
   return null;
 };
 
+/** Whether the words stayed and the line around them is another: somebody broke it before its first word. */
+const keptItsWords = (was: Line, offset: number, left: number, now: readonly Line[], known: ReadonlySet<unknown>) => {
+  const line = now.find(({ start, text }) => left >= start && left <= start + text.length);
+  if (!line || known.has(line.id)) return false;
+  const before = line.text.slice(0, left - line.start);
+  return was.text.slice(0, offset).endsWith(before) && line.text.slice(before.length) === was.text.slice(offset);
+};
+
 /** The same letter in a line that was deleted and written anew: made a heading, or moved with its row. */
 const inRewritten = (was: Line, offset: number, { start, text }: Line): number => {
   const fromStart = alikeFromStart(was.text, text) >= offset;
@@ -73,7 +81,8 @@ export const followText = (old: Node, position: number, doc: Node, left: number)
   const was = before.find(({ start }) => start === $old.start())!;
   const line = now.find(({ id }) => id === was.id);
   if (!line) return afterRemoval(was, $old.parentOffset, before, now);
+  const known = new Set(before.map(({ id }) => id));
   const inIt = left >= line.start && left <= line.start + line.text.length;
-  if (!inIt) return inRewritten(was, $old.parentOffset, line);
-  return afterBreak(was, $old.parentOffset, now, new Set(before.map(({ id }) => id)));
+  if (inIt) return afterBreak(was, $old.parentOffset, now, known);
+  return keptItsWords(was, $old.parentOffset, left, now, known) ? null : inRewritten(was, $old.parentOffset, line);
 };
