@@ -1,6 +1,8 @@
 const PROBE_MS = 4000;
+/** Replies that were under way when the line went still arrive. */
+const MOMENT_MS = 200;
 
-let reachable = $state(typeof navigator === 'undefined' || navigator.onLine !== false);
+let reachable = $state(true);
 let probe: ReturnType<typeof setTimeout> | null = null;
 
 /** Whether the server was heard when it was last spoken to. */
@@ -16,7 +18,7 @@ const knock = async (): Promise<void> => {
   probe = null;
   const reply = await fetch('/livez', { cache: 'no-store' }).catch(() => null);
   if (reply?.ok) heardServer();
-  else knockLater();
+  else heardNothing();
 };
 
 /** Jittered, so that a school coming back onto the line does not knock all at once. */
@@ -29,7 +31,10 @@ export const heardNothing = (): void => {
   knockLater();
 };
 
+// the network's own word is only a reason to ask: a server on the same computer is there without any network
+const ask = () => setTimeout(() => void knock(), MOMENT_MS);
+
 if (typeof window !== 'undefined') {
-  window.addEventListener('offline', heardNothing);
-  window.addEventListener('online', () => void knock());
+  window.addEventListener('offline', ask);
+  window.addEventListener('online', ask);
 }
