@@ -83,15 +83,9 @@ await check('lint', 'eslint', [
   'node_modules/.cache/eslint/',
   '.',
 ]);
-await check('format', 'prettier', [
-  '--config',
-  `${checks}/prettier.config.js`,
-  '--ignore-path',
-  `${checks}/prettierignore`,
-  '--check',
-  '--log-level=warn',
-  '.',
-]);
+const written = '**/*.{ts,js,mjs,svelte,json,css,html}';
+const unwritten = ['!package-lock.json', '!apps/server/demo/**'];
+await check('format', 'prettier', ['--config', `${checks}/prettier.config.js`, '--check', '--log-level=warn', written, ...unwritten]); // prettier-ignore
 await check('unused code', 'knip', ['--config', `${checks}/knip.json`, '--no-progress']);
 await check('import rule', 'node', [`${checks}/import-rule.mjs`]);
 await check('messages in zh and en', 'node', [`${checks}/message-twins.mjs`]);

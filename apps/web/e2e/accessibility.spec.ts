@@ -34,6 +34,7 @@ const faults = async (page: Page): Promise<string[]> => {
 for (const [size, options] of Object.entries(SIZES))
   for (const [language, locale] of Object.entries(LANGUAGES)) {
     test(`no page has a serious fault on ${size} in ${language}`, async ({ teacher, browser, server }) => {
+      test.slow();
       const shen = await teacher('shenzy', { ...options, locale });
       await shen.page.goto('/account');
       await shen.page.getByRole('radio', { name: language === 'zh' ? '中文' : 'English' }).check();

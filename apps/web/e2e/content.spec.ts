@@ -71,9 +71,9 @@ test('colleagues are mentioned by their initials, lists come from the toolbar, a
   await page.keyboard.press('Enter');
   await page.keyboard.type('剪导线');
   const tasks = section(lin.page, 'textbook').getByRole('listitem');
-  await expect(tasks).toHaveText(['买灯泡', '剪导线']);
-  await section(page, 'textbook').getByRole('checkbox').first().check();
-  await expect(section(lin.page, 'textbook').getByRole('checkbox').first()).toBeChecked();
+  await expect(tasks.locator('p')).toHaveText(['买灯泡', '剪导线']);
+  await section(page, 'textbook').getByRole('checkbox', { name: '完成：买灯泡' }).check();
+  await expect(section(lin.page, 'textbook').getByRole('checkbox', { name: '完成：买灯泡' })).toBeChecked();
 
   await clickInto(line(page, 'assessment'));
   await page.keyboard.press('Control+k');

@@ -9,7 +9,6 @@ let changedTo = $state.raw<Me | 'nobody' | null>(null);
 /** This page itself is signing out, and needs no telling. */
 let leaving = false;
 
-export const signedIn = (): Me | null => me;
 export const personChangedTo = (): Me | 'nobody' | null => changedTo;
 
 /** Who is signed in; asked once for the life of the page. Throws `signed-out`. */
