@@ -1,29 +1,21 @@
 import type { SectionKind } from '@gongbei/document/sections';
 import type { Editor } from '@tiptap/core';
-import { Selection, TextSelection } from '@tiptap/pm/state';
 import type { EditorView } from '@tiptap/pm/view';
 import type { Caret } from './collaboration/caret-layer.ts';
 import { undoManagerOf } from './collaboration/collaboration.ts';
-import type { Directory, DocumentFacts, PresentPerson } from './edited-document.ts';
+import type { Directory, DocumentFacts } from './edited-document.ts';
+import { goToBlock, showPlace } from './go-to-block.ts';
 import type { PictureDesk } from './pictures/picture-desk.ts';
 import * as sections from './sections/section-commands.ts';
-import { findSection, sectionEntries, type SectionEntry } from './sections/section-list.ts';
+import { Outline } from './sections/outline.svelte.ts';
+import { SchoolVisits } from './sections/school-visits.svelte.ts';
+import type { SectionEntry } from './sections/section-list.ts';
 import { columnHeading } from './tables/columns.ts';
 import { currentTable } from './tables/current-table.ts';
 import { insertProcessTable, insertTable } from './tables/insert-table.ts';
 import { canMoveRow, moveRow } from './tables/rows.ts';
-import { SchoolVisits } from './sections/school-visits.svelte.ts';
 import { TOOLS, type ToolName } from './tools.ts';
-import { wordsIn } from './word-count.ts';
-
-export interface Words {
-  /** ideographs and words of the whole document */
-  all: number;
-  /** of the selection; 0 where nothing is selected */
-  selected: number;
-}
-
-const COUNT_AFTER_MS = 400;
+import { WordCount, type Words } from './word-count.svelte.ts';
 
 /** What is being asked of the person. */
 export type EditorDialog =
@@ -33,34 +25,25 @@ export type EditorDialog =
   | { kind: 'remove-section'; id: string }
   | { kind: 'remove-school'; remove: () => void };
 
-const sameEntry = (a: SectionEntry | undefined, b: SectionEntry): boolean =>
-  a !== undefined &&
-  (Object.keys(b) as (keyof SectionEntry)[]).every((name) => name === 'people' || a[name] === b[name]) &&
-  a.people.length === b.people.length &&
-  a.people.every((person, index) => person === b.people[index]);
-
 /**
  * The editor as the page around it sees it: what can be done now, the outline, the count of words, and the commands.
  * It exists before the editor does and outlives it; without an editor nothing can be done and nothing is listed.
  */
 export class EditorController {
   readonly directory: Directory;
-  sections: readonly SectionEntry[] = $state.raw([]);
-  words: Words = $state.raw({ all: 0, selected: 0 });
   editable = $state(false);
   focused = $state(false);
   finding = $state(false);
   dialog: EditorDialog | null = $state.raw(null);
   /** who of other schools has written into a school's own block */
   readonly visits = new SchoolVisits();
+  readonly #outline = new Outline();
+  readonly #count = new WordCount();
   #editor: Editor | null = $state.raw(null);
   #desk: PictureDesk | null = null;
   /** raised with every change, so that what is asked below is asked again */
   #revision = $state(0);
-  #carets: readonly Caret[] = $state.raw([]);
   #frame = 0;
-  #counting: ReturnType<typeof setTimeout> | undefined;
-
   readonly #facts: () => DocumentFacts;
 
   /** `facts` is asked again whenever it is needed: the record may change while the text is open. */
@@ -71,6 +54,14 @@ export class EditorController {
 
   get facts(): DocumentFacts {
     return this.#facts();
+  }
+
+  get sections(): readonly SectionEntry[] {
+    return this.#outline.sections;
+  }
+
+  get words(): Words {
+    return this.#count.words;
   }
 
   /** The editor, for the components of this folder. */
@@ -88,16 +79,16 @@ export class EditorController {
     this.#desk = desk;
     this.editable = editor.isEditable;
     this.#read();
-    this.#count();
+    this.#count.count(editor.state);
   }
 
   detach(): void {
     cancelAnimationFrame(this.#frame);
-    clearTimeout(this.#counting);
+    this.#count.stop();
+    this.#outline.leave();
     this.#frame = 0;
     this.#editor = null;
     this.#desk = null;
-    this.#carets = [];
     this.editable = false;
     this.focused = false;
     this.finding = false;
@@ -110,15 +101,12 @@ export class EditorController {
       this.#frame = 0;
       this.#read();
     });
-    if (!textChanged && this.words.selected === 0 && this.#editor?.state.selection.empty) return;
-    clearTimeout(this.#counting);
-    this.#counting = setTimeout(() => this.#count(), COUNT_AFTER_MS);
+    this.#count.changed(textChanged, () => this.#editor?.state);
   }
 
   /** Colleagues' carets were drawn; the outline shows who is where. */
   placed(carets: readonly Caret[]): void {
-    this.#carets = carets;
-    this.#showPeople();
+    if (this.#editor) this.#outline.placed(carets, this.#editor.state.doc);
   }
 
   /** The section that the caret is in. */
@@ -154,7 +142,7 @@ export class EditorController {
   }
 
   moveRow(direction: -1 | 1): boolean {
-    return this.#write(({ view }) => moveRow(view, direction, this.#busy));
+    return this.#write(({ view }) => moveRow(view, direction, this.#outline.isBusy));
   }
 
   /** Puts the caret into the heading of the column it is in, the words selected. */
@@ -204,25 +192,18 @@ export class EditorController {
   }
 
   moveSection(id: string, direction: -1 | 1): boolean {
-    return this.#write(({ view }) => sections.moveSection(view, id, direction, this.#busy));
+    return this.#write(({ view }) => sections.moveSection(view, id, direction, this.#outline.isBusy));
   }
 
   /** Brings a section, or any block, to the top of the screen and puts the caret there. */
   scrollTo(blockId: string): void {
-    const view = this.#editor?.view;
-    const at = view ? this.#positionOf(blockId) : null;
-    if (!view || at === null) return;
-    this.#show(view, at);
-    if (this.editable) view.dispatch(view.state.tr.setSelection(Selection.near(view.state.doc.resolve(at + 1))));
+    if (this.#editor) goToBlock(this.#editor.view, blockId);
   }
 
   /** Goes to where a colleague is writing. */
   scrollToPerson(client: number): void {
-    const caret = this.#carets.find(({ person }) => person.client === client);
-    const view = this.#editor?.view;
-    if (!caret || !view) return;
-    const { node } = view.domAtPos(caret.head);
-    (node instanceof Element ? node : node.parentElement)?.scrollIntoView({ block: 'center' });
+    const caret = this.#outline.caretOf(client);
+    if (caret && this.#editor) showPlace(this.#editor.view, caret.head);
   }
 
   focus(): void {
@@ -254,65 +235,9 @@ export class EditorController {
     return done;
   }
 
-  /** Whether a colleague's caret stands between two positions. */
-  #busy = (from: number, to: number): boolean => this.#carets.some(({ head }) => head >= from && head < to);
-
   #read(): void {
     if (!this.#editor) return;
     this.#revision += 1;
-    const people = this.#peopleBySection();
-    const entries = sectionEntries(this.#editor.state.doc, this.facts.language);
-    this.#list(entries.map((entry) => ({ ...entry, people: people.get(entry.blockId) ?? [] })));
-  }
-
-  /** Keeps what is the same as before, so that only what changed is drawn again. */
-  #list(entries: readonly SectionEntry[]): void {
-    const before = this.sections;
-    const next = entries.map((entry, index) => (sameEntry(before[index], entry) ? before[index]! : entry));
-    if (next.length !== before.length || next.some((entry, index) => entry !== before[index])) this.sections = next;
-  }
-
-  #peopleBySection(): Map<string, PresentPerson[]> {
-    const found = new Map<string, PresentPerson[]>();
-    const { doc } = this.#editor!.state;
-    for (const { person, head } of this.#carets) {
-      const place = doc.resolve(Math.min(head, doc.content.size));
-      const id = place.depth > 0 ? String(place.node(1).attrs['id']) : null;
-      if (id) found.set(id, [...(found.get(id) ?? []), person]);
-    }
-    return found;
-  }
-
-  #showPeople(): void {
-    if (!this.#editor) return;
-    const people = this.#peopleBySection();
-    this.#list(this.sections.map((entry) => ({ ...entry, people: people.get(entry.blockId) ?? [] })));
-  }
-
-  #positionOf(blockId: string): number | null {
-    const { doc } = this.#editor!.state;
-    const section = findSection(doc, blockId);
-    if (section) return section.pos;
-    let found: number | null = null;
-    doc.descendants((node, pos) => {
-      if (found === null && node.attrs['blockId'] === blockId) found = pos;
-      return found === null && !node.isTextblock;
-    });
-    return found;
-  }
-
-  #show(view: EditorView, at: number): void {
-    const dom = view.nodeDOM(at);
-    if (dom instanceof HTMLElement) dom.scrollIntoView({ block: 'start' });
-  }
-
-  #count(): void {
-    if (!this.#editor) return;
-    const { doc, selection } = this.#editor.state;
-    const selected = selection instanceof TextSelection && !selection.empty ? selection : null;
-    this.words = {
-      all: wordsIn(doc),
-      selected: selected ? wordsIn(doc.cut(selected.from, selected.to)) : 0,
-    };
+    this.#outline.read(this.#editor.state.doc, this.facts.language);
   }
 }

@@ -15,8 +15,10 @@ import type { WaitingPictures } from './waiting-pictures.ts';
 interface Arriving {
   bytes: Blob;
   alt: string;
-  /** it waits on this device for the line to come back */
+  /** it waits for the line to come back */
   waiting: boolean;
+  /** it is on this device, should the page be closed meanwhile */
+  kept: boolean;
 }
 
 /** Where a picture goes that was meant for `pos`: between blocks, below the line that the caret is in. */
@@ -34,14 +36,15 @@ const sentence = (error: unknown): string => {
 };
 
 /**
- * Pictures on their way into the document: made smaller, uploaded, and only then put in. Where the server can't be
- * reached, the picture waits on this device, and its place stays with the words around it.
+ * Pictures on their way into the document: made smaller, kept on this device, uploaded, and only then put in. Where the
+ * server can't be reached, or the page is closed meanwhile, the picture waits, and its place stays with the words there.
  */
 export class PictureDesk {
   #view: () => EditorView | null;
   #document: string;
   #waiting: WaitingPictures;
   #arriving = new Map<string, Arriving>();
+  #sending = new Set<string>();
 
   constructor(document: string, waiting: WaitingPictures, view: () => EditorView | null) {
     this.#document = document;
@@ -54,29 +57,34 @@ export class PictureDesk {
     return this.#arriving.get(id);
   }
 
-  /** Puts files in at a position: picked, dropped, photographed. */
+  /** Puts files in at a position, in their order: picked, dropped, photographed. */
   async insert(files: readonly Blob[], pos: number): Promise<void> {
-    for (const file of files) {
-      const view = this.#view();
-      if (!view) return;
-      const id = newBlockId();
-      this.expect(id, file, '');
-      view.dispatch(addPending(view.state, id, blockPosition(view.state, pos)));
-      await this.send(id);
-    }
+    const ids = files.map((file) => this.#mark(file, pos));
+    for (const id of ids) await this.send(id);
+  }
+
+  #mark(file: Blob, pos: number): string {
+    const view = this.#view();
+    const id = newBlockId();
+    this.expect(id, file, '');
+    view?.dispatch(addPending(view.state, id, blockPosition(view.state, pos)));
+    return id;
   }
 
   /** Takes in a picture whose place will be marked at once, by the paste that it came with. */
   expect(id: string, bytes: Blob, alt: string): void {
-    this.#arriving.set(id, { bytes, alt, waiting: false });
+    this.#arriving.set(id, { bytes, alt, waiting: false, kept: false });
   }
 
-  /** Makes an expected picture smaller and uploads it. */
+  /** Makes an expected picture smaller, keeps it on this device, and uploads it. */
   async send(id: string): Promise<void> {
     const picture = this.#arriving.get(id);
     if (!picture) return;
     try {
-      this.#arriving.set(id, { ...picture, bytes: await shrinkPicture(picture.bytes) });
+      const bytes = await shrinkPicture(picture.bytes);
+      const kept = await this.#keep(id, { ...picture, bytes });
+      if (!this.#arriving.has(id)) return await this.#waiting.remove(id);
+      this.#arriving.set(id, { ...picture, bytes, kept });
       await this.#upload(id);
     } catch (error) {
       this.#giveUp(id, error);
@@ -88,7 +96,7 @@ export class PictureDesk {
     for (const { id, place, bytes, type, alt } of await this.#waiting.all()) {
       const view = this.#view();
       if (!view || this.#arriving.has(id)) continue;
-      this.#arriving.set(id, { bytes: new Blob([bytes], { type }), alt, waiting: true });
+      this.#arriving.set(id, { bytes: new Blob([bytes], { type }), alt, waiting: true, kept: true });
       view.dispatch(restorePending(view.state, id, decodeRelativePosition(place)));
     }
     await this.retry();
@@ -108,47 +116,55 @@ export class PictureDesk {
     for (const [id] of waiting) await this.#upload(id).catch((error: unknown) => this.#giveUp(id, error));
   }
 
+  async #keep(id: string, { bytes, alt }: Arriving): Promise<boolean> {
+    const view = this.#view();
+    const at = view && pendingAt(view.state, id);
+    if (!at) return false;
+    const place = encodeRelativePosition(at.place);
+    const row = { id, place, bytes: await bytes.arrayBuffer(), type: bytes.type, alt, since: Date.now() };
+    return this.#waiting.keep(row);
+  }
+
   async #upload(id: string): Promise<void> {
     const picture = this.#arriving.get(id);
-    if (!picture) return;
+    if (!picture || this.#sending.has(id)) return;
+    this.#sending.add(id);
     try {
       const stored = await uploadPicture(this.#document, picture.bytes);
-      this.#putIn(id, stored.id, picture.alt);
-      if (picture.waiting) await this.#waiting.remove(id);
+      if (this.#putIn(id, stored.id, picture.alt)) await this.#waiting.remove(id);
     } catch (error) {
       if (!(error instanceof AskError) || !error.retry) throw error;
-      await this.#wait(id, picture);
+      this.#wait(id, picture);
+    } finally {
+      this.#sending.delete(id);
     }
   }
 
-  async #wait(id: string, picture: Arriving): Promise<void> {
+  #wait(id: string, picture: Arriving): void {
     const view = this.#view();
-    const at = view && pendingAt(view.state, id);
-    if (picture.waiting || !at) return;
-    const place = encodeRelativePosition(at.place);
-    const bytes = await picture.bytes.arrayBuffer();
-    await this.#waiting.keep({ id, place, bytes, type: picture.bytes.type, alt: picture.alt, since: Date.now() });
+    if (picture.waiting || !view) return;
     this.#arriving.set(id, { ...picture, waiting: true });
     view.dispatch(view.state.tr.setMeta('redraw', true));
-    notify(m.editor_picture_waits());
+    if (picture.kept) notify(m.editor_picture_waits());
+    else complain(m.editor_picture_waits_here());
   }
 
-  #putIn(id: string, pictureId: string, alt: string): void {
+  /** Whether the picture is in the text now. An editor that has gone leaves it to the next visit. */
+  #putIn(id: string, pictureId: string, alt: string): boolean {
     const view = this.#view();
-    this.#arriving.delete(id);
-    if (!view) return;
+    if (!view || !this.#arriving.delete(id)) return false;
     const at = pendingAt(view.state, id);
     const node = view.state.schema.nodes['picture']!.create({ pictureId, alt });
     const pos = blockPosition(view.state, at?.pos ?? view.state.doc.content.size);
     view.dispatch(removePending(view.state.tr.insert(pos, node), id));
+    return true;
   }
 
   #giveUp(id: string, error: unknown): void {
-    const waited = this.#arriving.get(id)?.waiting ?? false;
     this.#arriving.delete(id);
     const view = this.#view();
     if (view) view.dispatch(removePending(view.state.tr, id));
-    if (waited) void this.#waiting.remove(id);
+    void this.#waiting.remove(id);
     complain(sentence(error));
   }
 }

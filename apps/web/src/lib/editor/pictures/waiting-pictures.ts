@@ -21,42 +21,48 @@ interface Schema extends DBSchema {
 
 const DATABASE = 'gongbei-waiting-pictures';
 
-const open = (): Promise<IDBPDatabase<Schema>> =>
+const open = async (): Promise<IDBPDatabase<Schema>> =>
   openDB<Schema>(DATABASE, 1, {
     upgrade: (db) => {
       db.createObjectStore('pictures', { keyPath: 'id' }).createIndex('of', ['person', 'document']);
     },
   });
 
-/** The waiting pictures of one person in one document. `keep` resolves when the picture is safely on this device. */
+/** The waiting pictures of one person in one document. */
 export class WaitingPictures {
   #person: string;
   #document: string;
-  #db: Promise<IDBPDatabase<Schema>> | null = null;
+  #db: Promise<IDBPDatabase<Schema> | null> | null = null;
 
   constructor(person: string, document: string) {
     this.#person = person;
     this.#document = document;
   }
 
-  #opened(): Promise<IDBPDatabase<Schema>> {
-    this.#db ??= open();
+  /** Null in a browser that keeps nothing. */
+  #opened(): Promise<IDBPDatabase<Schema> | null> {
+    this.#db ??= open().catch(() => null);
     return this.#db;
   }
 
-  async keep(picture: Omit<WaitingPicture, 'person' | 'document'>): Promise<void> {
-    const transaction = (await this.#opened()).transaction('pictures', 'readwrite');
-    await transaction.store.put({ ...picture, person: this.#person, document: this.#document });
-    await transaction.done;
+  /** Resolves when the picture is safely on this device: false where it can't be kept. */
+  async keep(picture: Omit<WaitingPicture, 'person' | 'document'>): Promise<boolean> {
+    const transaction = (await this.#opened())?.transaction('pictures', 'readwrite');
+    if (!transaction) return false;
+    const row = { ...picture, person: this.#person, document: this.#document };
+    return Promise.all([transaction.store.put(row), transaction.done]).then(
+      () => true,
+      () => false,
+    );
   }
 
   async all(): Promise<WaitingPicture[]> {
-    const found = await (await this.#opened()).getAllFromIndex('pictures', 'of', [this.#person, this.#document]);
-    return found.sort((a, b) => a.since - b.since);
+    const found = await (await this.#opened())?.getAllFromIndex('pictures', 'of', [this.#person, this.#document]);
+    return (found ?? []).sort((a, b) => a.since - b.since);
   }
 
   async remove(id: string): Promise<void> {
-    await (await this.#opened()).delete('pictures', id);
+    await (await this.#opened())?.delete('pictures', id);
   }
 
   async close(): Promise<void> {
