@@ -84,7 +84,7 @@ await check('lint', 'eslint', [
   '.',
 ]);
 const written = '**/*.{ts,js,mjs,svelte,json,css,html}';
-const unwritten = ['!package-lock.json', '!apps/server/demo/**'];
+const unwritten = ['!package-lock.json', '!apps/server/demo/**', '!**/.meta.json'];
 await check('format', 'prettier', ['--config', `${checks}/prettier.config.js`, '--check', '--log-level=warn', written, ...unwritten]); // prettier-ignore
 await check('unused code', 'knip', ['--config', `${checks}/knip.json`, '--no-progress']);
 await check('import rule', 'node', [`${checks}/import-rule.mjs`]);

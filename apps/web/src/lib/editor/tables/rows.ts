@@ -1,5 +1,5 @@
 import type { Node } from '@tiptap/pm/model';
-import { Selection, TextSelection, type EditorState } from '@tiptap/pm/state';
+import { TextSelection, type EditorState, type Selection } from '@tiptap/pm/state';
 import { selectedRect, TableMap } from '@tiptap/pm/tables';
 import type { EditorView } from '@tiptap/pm/view';
 import { currentTable, headingRow, type TableAt } from './current-table.ts';
