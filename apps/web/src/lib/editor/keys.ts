@@ -1,4 +1,5 @@
 import { Extension } from '@tiptap/core';
+import { Plugin } from '@tiptap/pm/state';
 import { currentTable } from './tables/current-table.ts';
 import { toNextCell } from './tables/cell-travel.ts';
 import type { EditorController } from './controller.svelte.ts';
@@ -15,10 +16,29 @@ const TOOL_KEYS: Record<string, ToolName> = {
   'Mod-\\': 'clearFormatting',
 };
 
+const LEAVING_MS = 3000;
+
+/** Tab travels in tables and lists, so there has to be a way out for those who have no mouse: Escape, then Tab. */
+const wayOut = (): Plugin => {
+  let until = 0;
+  return new Plugin({
+    props: {
+      handleDOMEvents: {
+        keydown: (_view, event) => {
+          if (event.key === 'Escape') until = event.timeStamp + LEAVING_MS;
+          return event.key === 'Tab' && event.timeStamp < until;
+        },
+      },
+    },
+  });
+};
+
 /** Tab goes from cell to cell; outside of tables it moves a list item in or out, and elsewhere leaves the text. */
 export const Keys = Extension.create<{ controller: EditorController }>({
   name: 'keys',
   priority: 900,
+
+  addProseMirrorPlugins: () => [wayOut()],
 
   addKeyboardShortcuts() {
     const { controller } = this.options;
