@@ -26,13 +26,18 @@ export const openInThisTab = (person: string, document: string): Promise<OpenHer
       has = true;
       resolve({ release: () => channel.close() });
     }, ANSWER_MS);
-    channel.onmessage = ({ data }: MessageEvent<Word>) => {
-      if (data.document !== document) return;
-      if (data.kind === 'asks' && (has || token < data.token)) return say('has');
-      if (has || data.kind === 'asks') return;
+    const giveWay = () => {
       clearTimeout(decide);
       channel.close();
       resolve(null);
+    };
+    channel.onmessage = ({ data }: MessageEvent<Word>) => {
+      if (data.document !== document) return;
+      if (data.kind === 'asks' && has) return say('has');
+      if (has) return;
+      // only who has it says so; among those who ask, a larger token is told again who asked before it
+      if (data.kind === 'has' || data.token < token) return giveWay();
+      say('asks');
     };
     say('asks');
   });
