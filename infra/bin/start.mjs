@@ -8,12 +8,14 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const build = () =>
   new Promise((resolve) => {
     const turbo = fileURLToPath(new URL('../../node_modules/.bin/turbo', import.meta.url));
+    // a group of its own: whoever ends us ends the build's own children too, at once
     const child = spawn(turbo, ['run', 'build', '--ui=stream', '--output-logs=errors-only', '--no-update-notifier'], {
       cwd: root,
+      detached: true,
       stdio: ['ignore', 'ignore', 'inherit'],
       env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
     });
-    const stop = (signal) => child.kill(signal);
+    const stop = (signal) => process.kill(-child.pid, signal);
     process.on('SIGTERM', stop).on('SIGINT', stop);
     child.once('exit', (code, signal) => {
       process.off('SIGTERM', stop).off('SIGINT', stop);
