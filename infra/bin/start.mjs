@@ -15,11 +15,17 @@ const build = () =>
       stdio: ['ignore', 'ignore', 'inherit'],
       env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
     });
-    const stop = (signal) => process.kill(-child.pid, signal);
+    let stopped = null;
+    const stop = (signal) => {
+      stopped = signal;
+      process.kill(-child.pid, signal);
+    };
     process.on('SIGTERM', stop).on('SIGINT', stop);
-    child.once('exit', (code, signal) => {
+    child.once('exit', (code) => {
       process.off('SIGTERM', stop).off('SIGINT', stop);
-      if (code !== 0) process.exit(code ?? (signal === 'SIGINT' ? 130 : 143));
+      // a build that was told to end may end well all the same
+      if (stopped) process.exit(stopped === 'SIGINT' ? 130 : 143);
+      if (code !== 0) process.exit(code ?? 1);
       resolve();
     });
   });
