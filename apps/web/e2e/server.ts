@@ -44,12 +44,13 @@ export class Server {
     return `http://localhost:${this.port}`;
   }
 
-  /** All that it has printed. */
+  /** All that it has printed since its last start. */
   get said(): string {
     return this.#said;
   }
 
   async start(): Promise<void> {
+    this.#said = '';
     const child = spawn(process.execPath, [MAIN], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, PORT: String(this.port), DATA_DIR: this.dataDir, DEMO: '1', ALLOW_STOCK_CLIENTS: '1' },
