@@ -1,5 +1,5 @@
 import { expect, expectAlike, openTogether, test } from './gongbei.ts';
-import { clickInto, line, section, typeInto } from './places.ts';
+import { cell, clickInto, line, section, typeInto } from './places.ts';
 
 test('a caret stays where it is while the colleague writes and breaks the paragraph before it', async ({ teacher }) => {
   const { plan, shen, lin } = await openTogether(teacher, '同一段');
@@ -34,4 +34,22 @@ test('two people who type at the same spot both keep their words whole', async (
     await expect(line(page, 'textbook')).toHaveText(/^(小灯泡亮起来电流走一圈|电流走一圈小灯泡亮起来)$/);
   }
   await expectAlike(plan, shen, shen.page, lin.page);
+});
+
+test('a click counts although a colleague’s word arrives before the browser has told of it', async ({ teacher }) => {
+  const { plan, shen, lin } = await openTogether(teacher, '点击之后');
+  const [textbook, standards] = [line(lin.page, 'textbook'), line(lin.page, 'standards')];
+  await typeInto(standards, '课标');
+  await lin.page.evaluate(() =>
+    window.addEventListener('selectionchange', (event) => event.stopImmediatePropagation(), { capture: true }),
+  );
+  await textbook.click();
+  await typeInto(cell(shen.page, 2, 2), '活动');
+  await expect(cell(lin.page, 2, 2)).toHaveText('活动');
+  await lin.page.keyboard.type('教材');
+  for (const { page } of [shen, lin]) {
+    await expect(line(page, 'textbook')).toHaveText('教材');
+    await expect(line(page, 'standards')).toHaveText('课标');
+  }
+  await expectAlike(plan, lin, shen.page, lin.page);
 });

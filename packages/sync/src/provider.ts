@@ -31,6 +31,8 @@ export interface ProviderOptions extends ReplicaOptions {
 export interface ProviderEvents {
   status(status: LineStatus): void;
   place(place: Place): void;
+  /** a colleague's change is about to be applied: the last moment to write down what the person did before it */
+  receiving(): void;
   /** something was written, or became an entry */
   outbox(): void;
   /** every own entry up to the number is safe on the server */
@@ -69,6 +71,7 @@ export class Provider extends ObservableV2<ProviderEvents> {
     this.#options = options;
     this.#replica = new Replica(options, {
       onOwn: () => this.#onOwn(),
+      onReceiving: () => this.emit('receiving', []),
       onPlace: (place) => this.emit('place', [place]),
       onAcked: (seq) => this.emit('acked', [seq]),
       onSpoilt: (reason) => this.#onSpoilt(reason),

@@ -33,6 +33,8 @@ export interface ReplicaOptions {
 export interface ReplicaEvents {
   /** something was written, or became an entry */
   onOwn(): void;
+  /** a colleague's change is about to be applied */
+  onReceiving(): void;
   onPlace(place: Place): void;
   onAcked(seq: number): void;
   onSpoilt(reason: ReloadReason): void;
@@ -90,6 +92,7 @@ export class Replica {
 
   receive(update: Uint8Array) {
     if (this.#spoilt || isEmpty(update)) return;
+    this.#events.onReceiving();
     // first, so that what a colleague's deletion takes away was still written down as it was typed
     this.outbox.flush();
     this.#unplaced.push(update);

@@ -99,6 +99,13 @@ export class OpenDocument {
     this.#copy?.provider.release();
   }
 
+  /** Tells when a colleague's change is about to be drawn. @returns how to stop listening */
+  onReceiving(listener: () => void): () => void {
+    const { provider } = this.#opened;
+    provider.on('receiving', listener);
+    return () => provider.off('receiving', listener);
+  }
+
   /** Builds the editor: what its binding writes while it draws for the first time is nobody's edit. */
   draw(build: () => void): void {
     this.#opened.provider.draw(build);

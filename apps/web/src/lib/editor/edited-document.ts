@@ -19,6 +19,8 @@ export interface EditedDocument {
   /** Runs what builds the editor: drawing is not editing, whatever the binding does. */
   draw(build: () => void): void;
   hold(): void;
+  /** Tells when a colleague's change is about to be drawn. @returns how to stop listening */
+  onReceiving(listener: () => void): () => void;
   release(): void;
 }
 
