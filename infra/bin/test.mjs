@@ -17,26 +17,29 @@ for (const signal of ['SIGTERM', 'SIGINT'])
     process.exit(signal === 'SIGINT' ? 130 : 143);
   });
 
-/** Runs one command of node_modules/.bin; its output is shown whole. @returns whether it ended well */
-const run = (name, command, args, env = {}) =>
+/**
+ * Runs one command of node_modules/.bin; its output is shown whole: as it comes, or when it has ended where another runs
+ * beside it. @returns whether it ended well
+ */
+const run = (name, command, args, { env = {}, beside = false } = {}) =>
   new Promise((resolve) => {
-    console.log(`\n── ${name}`);
+    if (!beside) console.log(`\n── ${name}`);
     const began = Date.now();
-    const child = spawn(command, args, {
-      cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, ...env },
-    });
+    const said = [];
+    const stdio = beside ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'];
+    const child = spawn(command, args, { cwd: root, stdio, env: { ...process.env, ...env } });
     running.add(child);
-    child.once('exit', (code) => {
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => said.push(chunk));
+    child.once('close', (code) => {
       running.delete(child);
+      if (beside) console.log(`\n── ${name}\n${Buffer.concat(said)}`);
       console.log(`── ${name}: ${code === 0 ? 'ok' : 'FAILED'} (${Math.round((Date.now() - began) / 1000)} s)`);
       resolve(code === 0);
     });
   });
 
-const check = async (name, command, args, env) => {
-  const ok = await run(name, command, args, env);
+const check = async (name, command, args, options) => {
+  const ok = await run(name, command, args, options);
   total[ok ? 'passed' : 'failed'] += 1;
   return ok;
 };
@@ -73,39 +76,38 @@ installNeeds();
 const checks = 'infra/checks';
 const env = { CHROMIUM_PATH: chromiumPath(), TURBO_TELEMETRY_DISABLED: '1', NO_UPDATE_NOTIFIER: '1' };
 
-const built = await check('build', 'turbo', ['run', 'build', '--ui=stream', '--output-logs=errors-only'], env);
-await check('types', 'turbo', ['run', 'types', '--ui=stream', '--output-logs=errors-only', '--concurrency=2'], env);
-await check('lint', 'eslint', [
-  '--config',
-  `${checks}/eslint.config.js`,
-  '--cache',
-  '--cache-location',
-  'node_modules/.cache/eslint/',
-  '.',
-]);
-const written = '**/*.{ts,js,mjs,svelte,json,css,html}';
-const unwritten = ['!package-lock.json', '!apps/server/demo/**', '!**/.meta.json'];
-await check('format', 'prettier', ['--config', `${checks}/prettier.config.js`, '--check', '--log-level=warn', written, ...unwritten]); // prettier-ignore
-await check('unused code', 'knip', ['--config', `${checks}/knip.json`, '--no-progress']);
-await check('import rule', 'node', [`${checks}/import-rule.mjs`]);
-await check('messages in zh and en', 'node', [`${checks}/message-twins.mjs`]);
-await check('browser floor', 'node', [`${checks}/browser-floor.mjs`]);
+/** What needs no server, one after another; another core checks types meanwhile, which takes as long as all of it. */
+const checkText = async () => {
+  const written = '**/*.{ts,js,mjs,svelte,json,css,html}';
+  const unwritten = ['!package-lock.json', '!apps/server/demo/**', '!**/.meta.json'];
+  const cache = 'node_modules/.cache/eslint/';
+  const prettier = ['--config', `${checks}/prettier.config.js`, '--check', '--log-level=warn', written, ...unwritten];
+  const texts = [
+    ['lint', 'eslint', ['--config', `${checks}/eslint.config.js`, '--cache', '--cache-location', cache, '.']],
+    ['format', 'prettier', prettier],
+    ['unused code', 'knip', ['--config', `${checks}/knip.json`, '--no-progress']],
+    ['import rule', 'node', [`${checks}/import-rule.mjs`]],
+    ['messages in zh and en', 'node', [`${checks}/message-twins.mjs`]],
+    ['browser floor', 'node', [`${checks}/browser-floor.mjs`]],
+  ];
+  for (const [name, command, args] of texts) await check(name, command, args, { beside: true });
+};
 
-const tested = await run('unit, storage contracts, whole server', 'vitest', [
-  'run', '--config', `${checks}/vitest.config.ts`, '--reporter=default', '--reporter=json', `--outputFile.json=${reports}/vitest.json`,
-], env); // prettier-ignore
+const turbo = (task) => ['run', task, '--ui=stream', '--output-logs=errors-only', '--concurrency=1'];
+const built = await check('build', 'turbo', turbo('build'), { env });
+await Promise.all([check('types', 'turbo', turbo('types'), { env, beside: true }), checkText()]);
+
+const vitest = ['run', '--config', `${checks}/vitest.config.ts`, '--reporter=default', '--reporter=json'];
+const vitestReport = `--outputFile.json=${reports}/vitest.json`;
+const tested = await run('unit, storage contracts, whole server', 'vitest', [...vitest, vitestReport], { env });
 add(tested, vitestCounts(report('vitest.json')));
 
 if (built) {
-  const journeys = await run(
-    'journeys in Chromium',
-    'playwright',
-    ['test', '--config', `${checks}/playwright.config.ts`],
-    {
-      ...env,
-      PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, 'playwright.json'),
-    },
-  );
+  const playwright = ['test', '--config', `${checks}/playwright.config.ts`];
+  const playwrightReport = { PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, 'playwright.json') };
+  const journeys = await run('journeys in Chromium', 'playwright', playwright, {
+    env: { ...env, ...playwrightReport },
+  });
   add(journeys, playwrightCounts(report('playwright.json')));
 }
 
