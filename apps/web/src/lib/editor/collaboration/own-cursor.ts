@@ -1,7 +1,7 @@
 import { Plugin } from '@tiptap/pm/state';
 import type { EditorView } from '@tiptap/pm/view';
 import type { Awareness } from 'y-protocols/awareness';
-import { cursorOf, readCursor, sameCursor } from './cursor-places.ts';
+import { cursorOf, writeCursor } from './cursor-places.ts';
 
 /**
  * Tells colleagues where one's own caret is. It stays where it was last when the window loses focus, so that a person
@@ -12,9 +12,9 @@ export const ownCursor = (awareness: Awareness): Plugin =>
     view: (view: EditorView) => {
       const publish = () => {
         if (!view.hasFocus() || view.composing) return;
-        const cursor = cursorOf(view.state);
-        const known = readCursor(awareness.getLocalState()?.['cursor']);
-        if (!sameCursor(cursor, known)) awareness.setLocalStateField('cursor', cursor);
+        const cursor = writeCursor(cursorOf(view.state));
+        const told = awareness.getLocalState()?.['cursor'] as string[] | null | undefined;
+        if (cursor.join() !== told?.join()) awareness.setLocalStateField('cursor', cursor);
       };
       view.dom.addEventListener('focusin', publish);
       return {
