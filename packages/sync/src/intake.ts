@@ -12,6 +12,8 @@ export interface Write {
   n: number;
   step: 'step2' | 'update';
   bytes: Uint8Array;
+  /** when it came, in ms of `performance.now` */
+  cameAt: number;
 }
 
 /** `new`: to be appended. `missing`: the client must be asked for more. `spoils`: it breaks documents. */

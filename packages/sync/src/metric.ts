@@ -10,4 +10,5 @@ export type Metric =
   | 'append-failed'
   | 'follow-failed';
 
-export type OnMetric = (metric: Metric, document: string, detail?: unknown) => void;
+/** `connection` names the socket behind it, where there is one. */
+export type OnMetric = (metric: Metric, document: string, detail?: unknown, connection?: string) => void;

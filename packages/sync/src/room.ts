@@ -10,13 +10,22 @@ import type { LogEntry } from './update-log.ts';
 
 export interface RoomOptions extends Pick<
   QueueOptions,
-  'document' | 'log' | 'ids' | 'limits' | 'roots' | 'now' | 'onMetric' | 'onEdited'
+  'document' | 'log' | 'ids' | 'limits' | 'roots' | 'now' | 'onMetric' | 'onEdited' | 'onAck'
 > {
   bus: Bus;
   /** names this server on the bus */
   server: string;
   /** nobody is here any more, and nothing waits for the log: the room is gone */
   onFreed(): void;
+}
+
+/** How much there is to do right now. */
+export interface RoomGauges {
+  connections: number;
+  /** bytes of updates that came and are not acknowledged yet */
+  unacked: number;
+  /** entries that the slowest of them has not been sent, of those that the log has brought */
+  behind: number;
 }
 
 const GOING_AWAY = 1001;
@@ -70,6 +79,15 @@ export class Room {
     await this.#settled();
   }
 
+  get gauges(): RoomGauges {
+    const gauges = { connections: this.#connections.size, unacked: 0, behind: 0 };
+    for (const { waiting, position } of this.#connections) {
+      gauges.unacked += waiting;
+      if (position !== null) gauges.behind = Math.max(gauges.behind, this.#queue.position - position);
+    }
+    return gauges;
+  }
+
   /** Ends the connections of whoever matches. */
   disconnect(match: (visitor: Visitor) => boolean, code: number): void {
     for (const connection of this.#connections) if (match(connection.visitor)) this.#end(connection, code, '');
@@ -105,14 +123,15 @@ export class Room {
       if (connection.client !== null) this.#presence.heard(connection.client);
       (this.#handlers[message.type] as (connection: Connection, message: ClientMessage) => void)(connection, message);
     } catch (error) {
-      this.#count('message-malformed', error);
+      this.#count('message-malformed', error, connection);
       this.#end(connection, CLOSE.malformed, 'not understood');
     }
   }
 
   readonly #handlers: Handlers = {
     sync: (connection, { step, bytes }) => {
-      if (step !== 'step1') return this.#queue.write({ connection, n: connection.acks.count(), step, bytes });
+      const cameAt = performance.now();
+      if (step !== 'step1') return this.#queue.write({ connection, n: connection.acks.count(), step, bytes, cameAt });
       if (bytes.length > this.#options.limits.stateVector) throw new Error('a state vector too large');
       Y.decodeStateVector(bytes); // what isn't one must not get as far as the queue
       this.#queue.ask({ asks: 'step1', connection, stateVector: bytes });
@@ -123,15 +142,16 @@ export class Room {
     },
     queryAwareness: (connection) => connection.send(encode.awareness(this.#presence.cursors(connection.client))),
     awareness: (connection, { bytes }) => {
-      if (bytes.length > this.#options.limits.awareness) return this.#count('awareness-dropped', 'too large');
+      if (bytes.length > this.#options.limits.awareness)
+        return this.#count('awareness-dropped', 'too large', connection);
       if (connection.client === null) return void this.#meet(connection, readCursors(bytes));
       this.#move(connection, readOwn(bytes, connection.client));
     },
   };
 
-  #move({ visitor }: Connection, own: Cursor | null) {
-    if (own && visitor.role === 'editor') this.#presence.move(own);
-    else this.#count('awareness-dropped', own ? 'a reader' : 'not its own');
+  #move(connection: Connection, own: Cursor | null) {
+    if (own && connection.visitor.role === 'editor') this.#presence.move(own);
+    else this.#count('awareness-dropped', own ? 'a reader' : 'not its own', connection);
   }
 
   /** Learns a stock client's id from the first state that it sends. */
@@ -141,11 +161,12 @@ export class Room {
     const { person, serving } = connection.visitor;
     try {
       const owner = await this.#options.ids.bind(this.#options.document, own.client, { person, school: serving });
-      if (owner.person !== person || connection.closed) return this.#count('awareness-dropped', 'not its own');
+      if (owner.person !== person || connection.closed)
+        return this.#count('awareness-dropped', 'not its own', connection);
       this.#introduce(connection, own.client);
       this.#move(connection, own);
     } catch (error) {
-      this.#count('awareness-dropped', error);
+      this.#count('awareness-dropped', error, connection);
     } finally {
       this.#meeting.delete(connection);
     }
@@ -187,7 +208,7 @@ export class Room {
   }
 
   #slow(connection: Connection) {
-    this.#count('reader-too-slow');
+    this.#count('reader-too-slow', undefined, connection);
     this.#end(connection, CLOSE.slowReader, 'reads too slowly');
   }
 
@@ -232,7 +253,7 @@ export class Room {
     this.#options.onFreed();
   }
 
-  #count(metric: Metric, detail?: unknown) {
-    this.#options.onMetric(metric, this.#options.document, detail);
+  #count(metric: Metric, detail?: unknown, connection?: Connection) {
+    this.#options.onMetric(metric, this.#options.document, detail, connection?.visitor.connection);
   }
 }

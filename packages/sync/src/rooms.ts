@@ -4,7 +4,7 @@ import type { RoomSocket, Visitor } from './connection.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import type { OnMetric } from './metric.ts';
 import { CLOSE } from './protocol.ts';
-import { Room } from './room.ts';
+import { Room, type RoomGauges } from './room.ts';
 import type { UpdateLog } from './update-log.ts';
 
 export interface RoomsOptions {
@@ -16,6 +16,8 @@ export interface RoomsOptions {
   onMetric?: OnMetric;
   /** somebody's edit is durable; called for each */
   onEdited?: (document: string, person: string, at: number) => void;
+  /** a client's message may be acknowledged, so many ms after it came; called for each */
+  onAck?: (ms: number) => void;
   limits?: Partial<Limits>;
   /** the only roots that a document may have */
   roots?: readonly string[];
@@ -37,11 +39,20 @@ export class Rooms {
     now = Date.now,
     onMetric = () => {},
     onEdited = () => {},
+    onAck = () => {},
     limits,
     roots = ['body'],
     ...ports
   }: RoomsOptions) {
-    this.#options = { ...ports, now, onMetric, onEdited, limits: { ...LIMITS, ...limits }, roots: new Set(roots) };
+    this.#options = {
+      ...ports,
+      now,
+      onMetric,
+      onEdited,
+      onAck,
+      limits: { ...LIMITS, ...limits },
+      roots: new Set(roots),
+    };
     this.#clock = setInterval(() => this.#tick(), SECOND);
     this.#clock.unref();
   }
@@ -49,6 +60,17 @@ export class Rooms {
   /** how many documents are open */
   get size(): number {
     return this.#rooms.size;
+  }
+
+  /** Over all rooms, for whoever asks now and then: it looks at every connection. */
+  get gauges(): RoomGauges {
+    const sum = { connections: 0, unacked: 0, behind: 0 };
+    for (const { gauges } of this.#rooms.values()) {
+      sum.connections += gauges.connections;
+      sum.unacked += gauges.unacked;
+      sum.behind = Math.max(sum.behind, gauges.behind);
+    }
+    return sum;
   }
 
   /**
@@ -66,11 +88,19 @@ export class Rooms {
     for (const [document, room] of this.#rooms) room.disconnect((visitor) => match(visitor, document), code);
   }
 
-  /** Stores and acknowledges what has come already, sends everybody away, and lets nobody in any more. */
-  async closeAll(code: number = CLOSE.restart): Promise<void> {
+  /**
+   * Lets nobody in any more, stores and acknowledges what has come already, and sends everybody away: one room after
+   * another within `over` ms, so that not all come back at once. A room whose turn has not come goes on as before.
+   */
+  async closeAll(code: number = CLOSE.restart, over = 0): Promise<void> {
     this.#closedWith = code;
     clearInterval(this.#clock);
-    await Promise.all([...this.#rooms.values()].map((room) => room.drain(code)));
+    const rooms = [...this.#rooms.values()];
+    const drain = async (room: Room, i: number) => {
+      if (over > 0 && i > 0) await new Promise((resolve) => setTimeout(resolve, (i * over) / rooms.length));
+      await room.drain(code);
+    };
+    await Promise.all(rooms.map(drain));
   }
 
   #open(document: string): Room {

@@ -32,12 +32,12 @@ export const settle = (desk: Desk, write: Write, verdict: Verdict): void => {
 /** Asks a client for everything that the document lacks, if that makes sense now. */
 export const askForMissing = (desk: Desk, connection: Connection): void => {
   if (!connection.acks.ask()) return;
-  desk.onMetric('resync-asked', desk.document);
+  desk.onMetric('resync-asked', desk.document, undefined, connection.visitor.connection);
   connection.send(encode.sync('step1', desk.stateVector()));
 };
 
 const refuse = ({ onMetric, document }: Desk, { connection, n, step }: Write, code: RefusalCode) => {
-  onMetric('update-refused', document, code);
+  onMetric('update-refused', document, code, connection.visitor.connection);
   connection.acks.refuse(step, code);
   connection.sendOwn(encode.refused(n, code));
 };

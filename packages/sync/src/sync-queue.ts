@@ -30,6 +30,8 @@ export interface QueueOptions {
   onMetric: OnMetric;
   /** somebody's edit is durable */
   onEdited(document: string, person: string, at: number): void;
+  /** a message may be acknowledged, so many ms after it came */
+  onAck(ms: number): void;
   /** the log has grown: what everybody is to be sent */
   onEntries(entries: readonly LogEntry[]): void;
   onEnd(connection: Connection, code: number, reason: string): void;
@@ -73,6 +75,11 @@ export class SyncQueue {
     return this.#live.epoch;
   }
 
+  /** how far it has passed the log on */
+  get position(): number {
+    return this.#live.position;
+  }
+
   get idle(): boolean {
     return !this.#working;
   }
@@ -81,7 +88,7 @@ export class SyncQueue {
     const { connection, bytes } = write;
     connection.waiting += bytes.length;
     if (connection.waiting > this.#options.limits.inbox) {
-      this.#options.onMetric('inbox-overrun', this.#options.document);
+      this.#options.onMetric('inbox-overrun', this.#options.document, undefined, connection.visitor.connection);
       return this.#options.onEnd(connection, CLOSE.unavailable, 'sends more than can be stored');
     }
     this.#writes.push(write);
@@ -143,6 +150,7 @@ export class SyncQueue {
       const verdict = stored ? (verdicts[i] as Verdict) : afterLoss(verdicts[i] as Verdict);
       settle(this.#desk, write, verdict);
       if (verdict === 'not-stored') this.#refused.add(write.connection);
+      if (verdict === 'new' || verdict === 'known') this.#options.onAck(performance.now() - write.cameAt);
     }
     for (const connection of new Set(writes.map((write) => write.connection))) connection.sendAck();
   }
