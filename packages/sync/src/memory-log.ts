@@ -1,36 +1,76 @@
 import { Followers } from './followers.ts';
-import { type LogEntry, type NewEntry, UnexpectedHead, type UpdateLog } from './update-log.ts';
+import {
+  EntriesDropped,
+  type Log,
+  type LogEntry,
+  type NewEntry,
+  type Snapshot,
+  UnexpectedHead,
+  type UpdateLog,
+} from './update-log.ts';
+
+interface Kept {
+  head: number;
+  /** entries up to here are gone */
+  dropped: number;
+  snapshot: Snapshot | null;
+  entries: LogEntry[];
+}
 
 /** What several handles of one memory log share, as several processes share a database. */
 export class MemoryStore {
-  readonly epoch = crypto.randomUUID();
+  epoch: string = crypto.randomUUID();
   readonly handles = new Set<Followers>();
   /** While set, nothing can be read or written. */
   away: Error | null = null;
-  readonly #logs = new Map<string, LogEntry[]>();
+  readonly #logs = new Map<string, Kept>();
 
-  read(document: string, after = 0): LogEntry[] {
-    if (this.away) throw this.away;
-    return (this.#logs.get(document) ?? []).slice(after);
+  load(document: string, after: number): Log {
+    const { head, dropped, snapshot, entries } = this.#kept(document);
+    const asked = after === 0 || after < dropped ? snapshot : null;
+    const from = asked?.position ?? after;
+    return { epoch: this.epoch, head, snapshot: asked, entries: entries.slice(Math.max(0, from - dropped)) };
+  }
+
+  read(document: string, after: number): LogEntry[] {
+    const { dropped, entries } = this.#kept(document);
+    if (after < dropped) throw new EntriesDropped(document, after);
+    return entries.slice(after - dropped);
   }
 
   append(document: string, entries: readonly NewEntry[], expect: number | undefined): LogEntry[] {
-    if (this.away) throw this.away;
-    const log = this.#logs.get(document) ?? [];
-    if (expect !== undefined && expect !== log.length) throw new UnexpectedHead(log.length);
+    const log = this.#kept(document);
+    if (expect !== undefined && expect !== log.head) throw new UnexpectedHead(log.head);
     // a view would keep the whole frame that it came in
-    const appended = entries.map((entry, i) => ({
-      ...entry,
-      update: entry.update.slice(),
-      position: log.length + i + 1,
-    }));
-    for (const entry of appended) log.push(entry);
+    const appended = entries.map((entry) => ({ ...entry, update: entry.update.slice(), position: ++log.head }));
+    for (const entry of appended) log.entries.push(entry);
     this.#logs.set(document, log);
     return appended;
   }
 
+  compact(document: string, snapshot: Snapshot, keepAfter: number, epoch: string): boolean {
+    const log = this.#kept(document);
+    const { position } = snapshot;
+    if (epoch !== this.epoch || position > log.head || position <= (log.snapshot?.position ?? 0)) return false;
+    log.snapshot = { ...snapshot };
+    log.entries = log.entries.filter((entry) => entry.position > keepAfter);
+    log.dropped = Math.max(log.dropped, keepAfter);
+    return true;
+  }
+
+  renewEpoch(): string {
+    if (this.away) throw this.away;
+    this.epoch = crypto.randomUUID();
+    return this.epoch;
+  }
+
   head(document: string): number {
-    return this.#logs.get(document)?.length ?? 0;
+    return this.#logs.get(document)?.head ?? 0;
+  }
+
+  #kept(document: string): Kept {
+    if (this.away) throw this.away;
+    return this.#logs.get(document) ?? { head: 0, dropped: 0, snapshot: null, entries: [] };
   }
 }
 
@@ -47,7 +87,16 @@ export const openMemoryLog = (store = new MemoryStore()): UpdateLog => {
     },
     load: async (document, after = 0) => {
       await Promise.resolve();
-      return { epoch: store.epoch, entries: store.read(document, after), head: store.head(document) };
+      return store.load(document, after);
+    },
+    compact: async (document, snapshot, { epoch, keepAfter }) => {
+      await Promise.resolve();
+      if (keepAfter > snapshot.position) throw new RangeError('what a snapshot does not hold must be kept');
+      return store.compact(document, snapshot, keepAfter, epoch);
+    },
+    renewEpoch: async () => {
+      await Promise.resolve();
+      return store.renewEpoch();
     },
     follow: (document, after, onEntries, onFailure) => followers.follow(document, after, onEntries, onFailure),
     close: async () => {

@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type LogEntry, type NewEntry, UnexpectedHead, type UpdateLog } from './update-log.ts';
+import {
+  EntriesDropped,
+  type LogEntry,
+  type NewEntry,
+  type Snapshot,
+  UnexpectedHead,
+  type UpdateLog,
+} from './update-log.ts';
 
 /** One durable place for logs. */
 export interface LogStore {
@@ -23,6 +30,13 @@ const entry = (text: string, extra: Partial<NewEntry> = {}): NewEntry => ({
 });
 const texts = (entries: readonly LogEntry[]) => entries.map(({ update }) => new TextDecoder().decode(update));
 const positions = (entries: readonly LogEntry[]) => entries.map(({ position }) => position);
+const snapshotAt = (position: number): Snapshot => ({
+  position,
+  update: new TextEncoder().encode(`up to ${position}`),
+  stateVector: Uint8Array.of(position),
+});
+const plain = (snapshot: Snapshot | null) =>
+  snapshot && { ...snapshot, update: [...snapshot.update], stateVector: [...snapshot.stateVector] };
 const upTo = (n: number) => Array.from({ length: n }, (_, i) => i + 1);
 
 /** What every update log keeps. */
@@ -245,6 +259,161 @@ export const updateLogContract = (adapter: string, makeStore: () => LogStore): v
       await until(() => expect(failures.length).toBeGreaterThan(0));
       store.mend();
       await until(() => expect(texts(seen)).toEqual(['1']));
+    });
+
+    /** Ten entries, a snapshot at `position`, and the entries up to `keepAfter` dropped. */
+    const compacted = async (position: number, keepAfter: number, document = 'plan') => {
+      const { epoch } = await log.append(document, upTo(10).map((i) => entry(`${i}`))); // prettier-ignore
+      expect(await log.compact(document, snapshotAt(position), { epoch, keepAfter })).toBe(true);
+      return epoch;
+    };
+
+    test('a log without a snapshot says so', async () => {
+      await log.append('plan', [entry('a')]);
+      expect((await log.load('plan')).snapshot).toBeNull();
+    });
+
+    test('a snapshot stands for everything up to its position', async () => {
+      const epoch = await compacted(6, 4);
+      for (const handle of [log, open()]) {
+        const loaded = await handle.load('plan');
+        expect(loaded).toMatchObject({ epoch, head: 10 });
+        expect(plain(loaded.snapshot)).toEqual(plain(snapshotAt(6)));
+        expect(positions(loaded.entries)).toEqual([7, 8, 9, 10]);
+      }
+    });
+
+    test('whoever asks from a place whose next entries are kept gets these, and no snapshot', async () => {
+      await compacted(6, 4);
+      for (const after of [4, 5, 6, 7, 10, 11]) {
+        const { snapshot, entries } = await log.load('plan', after);
+        expect([snapshot, positions(entries)]).toEqual([null, upTo(10).filter((i) => i > after)]);
+      }
+    });
+
+    test('whoever asks from before what is kept gets the snapshot and what comes after it', async () => {
+      await compacted(6, 4);
+      for (const after of [1, 3]) {
+        const { snapshot, entries } = await log.load('plan', after);
+        expect([snapshot?.position, positions(entries)]).toEqual([6, [7, 8, 9, 10]]);
+      }
+    });
+
+    test('a snapshot without dropping anything leaves every entry for whoever asks', async () => {
+      await compacted(6, 0);
+      expect(positions((await log.load('plan', 1)).entries)).toEqual(upTo(10).slice(1));
+      expect((await log.load('plan')).snapshot?.position).toBe(6);
+    });
+
+    test('a snapshot at the head leaves nothing to read', async () => {
+      await compacted(10, 10);
+      expect(await log.load('plan')).toMatchObject({ head: 10, entries: [], snapshot: { position: 10 } });
+      expect(await log.load('plan', 10)).toMatchObject({ head: 10, entries: [], snapshot: null });
+    });
+
+    test('an older snapshot, or the same once more, changes nothing', async () => {
+      const epoch = await compacted(6, 4);
+      for (const position of [6, 5]) {
+        const late = { ...snapshotAt(position), update: Uint8Array.of(9) };
+        expect(await open().compact('plan', late, { epoch, keepAfter: position })).toBe(false);
+      }
+      expect(plain((await log.load('plan')).snapshot)).toEqual(plain(snapshotAt(6)));
+      expect(positions((await log.load('plan', 4)).entries)).toEqual([5, 6, 7, 8, 9, 10]);
+    });
+
+    test('a newer snapshot takes the place of the older', async () => {
+      const epoch = await compacted(6, 4);
+      expect(await open().compact('plan', snapshotAt(9), { epoch, keepAfter: 8 })).toBe(true);
+      const { snapshot, entries } = await log.load('plan');
+      expect([snapshot?.position, positions(entries)]).toEqual([9, [10]]);
+      expect(positions((await log.load('plan', 8)).entries)).toEqual([9, 10]);
+    });
+
+    test('what was dropped does not come back by a snapshot that would keep more', async () => {
+      const epoch = await compacted(6, 5);
+      expect(await log.compact('plan', snapshotAt(8), { epoch, keepAfter: 2 })).toBe(true);
+      expect((await log.load('plan', 3)).snapshot?.position).toBe(8);
+      expect(positions((await log.load('plan', 5)).entries)).toEqual([6, 7, 8, 9, 10]);
+    });
+
+    test.each([
+      ['of more than the log holds', 11, (epoch: string) => epoch],
+      ['of another epoch', 7, () => 'another'],
+    ])('a snapshot %s is not taken', async (_, position, epochOf) => {
+      const { epoch } = await log.append('plan', upTo(10).map((i) => entry(`${i}`))); // prettier-ignore
+      expect(await log.compact('plan', snapshotAt(position), { epoch: epochOf(epoch), keepAfter: 3 })).toBe(false);
+      expect((await log.load('plan')).snapshot).toBeNull();
+      expect((await log.load('plan')).entries).toHaveLength(10);
+    });
+
+    test('what a snapshot does not hold is never dropped', async () => {
+      const { epoch } = await log.append('plan', upTo(10).map((i) => entry(`${i}`))); // prettier-ignore
+      await expect(log.compact('plan', snapshotAt(5), { epoch, keepAfter: 6 })).rejects.toThrow(RangeError);
+      expect((await log.load('plan')).entries).toHaveLength(10);
+    });
+
+    test('of many who compact at once the newest wins, and appends go on meanwhile', async () => {
+      const { epoch } = await log.append('plan', upTo(10).map((i) => entry(`${i}`))); // prettier-ignore
+      const other = open();
+      await Promise.all([
+        ...upTo(9).map((i) => (i % 2 ? log : other).compact('plan', snapshotAt(i), { epoch, keepAfter: i - 1 })),
+        ...upTo(9).map((i) => (i % 2 ? other : log).append('plan', [entry(`more ${i}`)])),
+      ]);
+      const { head, snapshot, entries } = await open().load('plan');
+      expect([head, snapshot?.position, positions(entries)]).toEqual([19, 9, upTo(19).slice(9)]);
+    });
+
+    test('positions go on after everything was dropped, and other documents are as they were', async () => {
+      await log.append('note', [entry('n')]);
+      await compacted(10, 10);
+      expect((await log.append('plan', [entry('11')])).head).toBe(11);
+      await expect(log.append('plan', [entry('no')], { expect: 0 })).rejects.toBeInstanceOf(UnexpectedHead);
+      expect(texts((await log.load('plan')).entries)).toEqual(['11']);
+      expect(await log.load('note')).toMatchObject({ head: 1, snapshot: null });
+      expect(texts((await log.load('note')).entries)).toEqual(['n']);
+    });
+
+    test('a follower of what is kept is not disturbed by a compaction', async () => {
+      const { seen } = follow(log, 'plan');
+      const epoch = await compacted(10, 10);
+      await log.append('plan', [entry('11')]);
+      await until(() => expect(positions(seen)).toEqual(upTo(11)));
+      expect(epoch).not.toBe('');
+    });
+
+    test('a follower whose next entries were dropped is told, and never gets later ones', async () => {
+      await compacted(6, 4);
+      for (const handle of [log, open()]) {
+        const failures: unknown[] = [];
+        const seen: LogEntry[] = [];
+        handle.follow('plan', 3, (entries) => seen.push(...entries), (error) => failures.push(error)); // prettier-ignore
+        await until(() => expect(failures[0]).toBeInstanceOf(EntriesDropped));
+        const { seen: later } = follow(handle, 'plan', 4);
+        await log.append('plan', [entry('next')]);
+        await until(() => expect(texts(later)).toContain('next'));
+        expect(seen).toEqual([]);
+      }
+    });
+
+    test('a compaction in a store that is away rejects and drops nothing', async () => {
+      const { epoch } = await log.append('plan', upTo(10).map((i) => entry(`${i}`))); // prettier-ignore
+      store.break();
+      await expect(log.compact('plan', snapshotAt(6), { epoch, keepAfter: 4 })).rejects.toThrow();
+      store.mend();
+      expect(await log.load('plan')).toMatchObject({ snapshot: null, head: 10 });
+      expect((await log.load('plan')).entries).toHaveLength(10);
+    });
+
+    test('a renewed epoch is told by every handle, and takes nothing away', async () => {
+      const epoch = await compacted(6, 4);
+      const other = open();
+      const renewed = await log.renewEpoch();
+      expect(renewed).not.toBe(epoch);
+      for (const handle of [log, other, open()]) {
+        expect(await handle.load('plan')).toMatchObject({ epoch: renewed, head: 10, snapshot: { position: 6 } });
+        expect((await handle.append('plan', [])).epoch).toBe(renewed);
+      }
+      expect(await other.compact('plan', snapshotAt(8), { epoch, keepAfter: 8 })).toBe(false);
     });
   });
 };

@@ -26,12 +26,29 @@ export interface LogEntry extends NewEntry {
   position: number;
 }
 
+/** Everything up to a position as one update (V1): what the log need not be read for. */
+export interface Snapshot {
+  position: number;
+  update: Uint8Array;
+  stateVector: Uint8Array;
+}
+
 export interface Log {
   epoch: string;
   /** position of the last entry */
   head: number;
-  /** the entries after the asked position, in order */
+  /** stands for everything up to its position; null where `entries` begin right after the asked position */
+  snapshot: Snapshot | null;
+  /** in order, the entries after the snapshot, or else after the asked position */
   entries: LogEntry[];
+}
+
+/** The entries that somebody wants to follow were dropped: only a snapshot stands for them. */
+export class EntriesDropped extends Error {
+  override name = 'EntriesDropped';
+  constructor(document: string, after: number) {
+    super(`the entries of ${document} after position ${after} are not kept any more`);
+  }
 }
 
 /** The document's log is not at the position that the append expected: nothing was appended. */
@@ -60,13 +77,30 @@ export interface UpdateLog {
     options?: { expect?: number },
   ): Promise<{ epoch: string; head: number }>;
 
-  /** Reads the log after `after` (default 0). A document that was never appended to has head 0 and an epoch already. */
+  /**
+   * Reads the log after `after`. From 0 (default), or where the next entries are not kept any more, that is the newest
+   * snapshot, if there is one, and the entries after it. A document that was never appended to has head 0 and an epoch.
+   */
   load(document: string, after?: number): Promise<Log>;
+
+  /**
+   * Puts a snapshot in front of the log, and drops the entries up to `keepAfter` (at most its position), which the caller
+   * has put away for good. A crash at any point leaves only more entries than need be.
+   * @returns false, and changes nothing, where the present snapshot is as new or newer, or the log is another one by now
+   */
+  compact(document: string, snapshot: Snapshot, options: { epoch: string; keepAfter: number }): Promise<boolean>;
+
+  /**
+   * Says that something which clients have may be missing: after a restore from a backup, or a known loss. What is there
+   * stays. @returns the new epoch, which every handle tells from now on
+   */
+  renewEpoch(): Promise<string>;
 
   /**
    * Yields every entry after `after`, committed ones only, in order, exactly once, in batches, until unfollowed.
    * A listener that throws does not stop the others, and is not given the same entries again. `onFailure` is told that,
-   * and when the store could not be read; following goes on by itself as soon as it can be read again.
+   * and when the store could not be read; following goes on by itself as soon as it can be read again. Where the next
+   * entries were dropped it is told `EntriesDropped`, and gets nothing: no gap is ever passed over.
    */
   follow(
     document: string,

@@ -229,6 +229,8 @@ const breaking = (log: UpdateLog, appends: number): UpdateLog => {
   let left = appends;
   return {
     load: (...asked) => log.load(...asked),
+    compact: (...asked) => log.compact(...asked),
+    renewEpoch: () => log.renewEpoch(),
     follow: (...asked) => log.follow(...asked),
     close: () => log.close(),
     append: (...given) => (left-- > 0 ? log.append(...given) : Promise.reject(new Error('cut off'))),

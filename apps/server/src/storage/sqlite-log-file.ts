@@ -1,9 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
 import { StartRefused } from '../errors.ts';
 
-const VERSION = 1;
-
-const SCHEMA = `
+/** Forward only, and never changed once released: number n is the nth of the list. */
+const MIGRATIONS = [
+  `
 create table log (epoch text not null) strict;
 create table document (id integer primary key, name text not null unique, head integer not null) strict;
 create table origin (
@@ -19,7 +19,15 @@ create table entry (
   bytes blob not null,
   primary key (document, position)
 ) strict, without rowid;
-`;
+`,
+  `
+alter table document add column dropped integer not null default 0;
+create table snapshot (
+  document integer primary key references document (id), position integer not null, bytes blob not null, vector blob not null
+) strict;
+`,
+];
+const VERSION = MIGRATIONS.length;
 
 /** Opens a connection of its own to the file; a commit on it survives a power cut. */
 export const openFile = (path: string): DatabaseSync => {
@@ -28,7 +36,7 @@ export const openFile = (path: string): DatabaseSync => {
   return database;
 };
 
-/** Makes the tables where there are none; several processes may start at once. */
+/** Makes the tables, or brings them up to date; several processes may start at once. */
 export const prepareFile = (path: string): void => {
   const database = openFile(path);
   try {
@@ -38,14 +46,14 @@ export const prepareFile = (path: string): void => {
       throw new StartRefused(
         'The update log was written by a newer version of this program: install that version again.',
       );
-    if (version === 0) create(database);
+    if (version < VERSION) migrate(database, version);
     database.exec('commit');
   } finally {
     database.close();
   }
 };
 
-const create = (database: DatabaseSync) => {
-  database.exec(`${SCHEMA} pragma user_version = ${VERSION}`);
-  database.prepare('insert into log (epoch) values (?)').run(crypto.randomUUID());
+const migrate = (database: DatabaseSync, from: number) => {
+  database.exec(`${MIGRATIONS.slice(from).join('')} pragma user_version = ${VERSION}`);
+  if (from === 0) database.prepare('insert into log (epoch) values (?)').run(crypto.randomUUID());
 };

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { NewEntry, Origin } from '@gongbei/sync/update-log';
+import type { NewEntry, Origin, Snapshot } from '@gongbei/sync/update-log';
 import { openFile } from './sqlite-log-file.ts';
 
 /**
@@ -14,8 +14,21 @@ export interface Append {
   entries: readonly NewEntry[];
   expect: number | undefined;
 }
-export type Outcome = { head: number } | { unexpected: number } | { error: string };
-/** What the writer says: how the appends of a turn went, or that somebody else wrote to the file. */
+export interface Compaction {
+  document: string;
+  snapshot: Snapshot;
+  keepAfter: number;
+  epoch: string;
+}
+/** What the writer is asked for. */
+export type Change = Append | Compaction | 'renew-epoch';
+export type Outcome =
+  | { epoch: string; head: number }
+  | { unexpected: number }
+  | { compacted: boolean }
+  | { epoch: string }
+  | { error: string };
+/** What the writer says: how the changes of a turn went, or that somebody else wrote to the file. */
 export type Word = { outcomes: Outcome[] } | 'written-elsewhere';
 
 const LOOK_EVERY = 100;
@@ -31,12 +44,12 @@ class Writer {
     this.#version = this.#dataVersion();
   }
 
-  /** Commits all appends of a turn at once; where that fails each is tried alone, so that one spoils no other. */
-  appendAll(appends: readonly Append[]): Outcome[] {
+  /** Commits all changes of a turn at once; where that fails each is tried alone, so that one spoils no other. */
+  changeAll(changes: readonly Change[]): Outcome[] {
     try {
-      return this.#commit(appends);
+      return this.#commit(changes);
     } catch (error) {
-      if (appends.length > 1) return appends.flatMap((append) => this.appendAll([append]));
+      if (changes.length > 1) return changes.flatMap((change) => this.changeAll([change]));
       return [{ error: error instanceof Error ? error.message : String(error) }];
     }
   }
@@ -52,10 +65,10 @@ class Writer {
     this.#database.close();
   }
 
-  #commit(appends: readonly Append[]): Outcome[] {
+  #commit(changes: readonly Change[]): Outcome[] {
     this.#database.exec('begin immediate');
     try {
-      const outcomes = appends.map((append) => this.#append(append));
+      const outcomes = changes.map((change) => this.#change(change));
       this.#database.exec('commit');
       return outcomes;
     } catch (error) {
@@ -65,18 +78,53 @@ class Writer {
     }
   }
 
+  #change(change: Change): Outcome {
+    if (change === 'renew-epoch') return this.#renewEpoch();
+    return 'snapshot' in change ? this.#compact(change) : this.#append(change);
+  }
+
+  #renewEpoch(): Outcome {
+    const epoch = crypto.randomUUID();
+    this.#prepare('update log set epoch = ?').run(epoch);
+    return { epoch };
+  }
+
+  #compact({ document, snapshot, keepAfter, epoch }: Compaction): Outcome {
+    const found = this.#prepare(
+      'select id, head, dropped, position from document left join snapshot on document = id where name = ?',
+    ).get(document);
+    const { position, update, stateVector } = snapshot;
+    const fits = found && position <= Number(found.head) && position > Number(found.position ?? 0);
+    if (!fits || epoch !== this.#epoch()) return { compacted: false };
+    const id = Number(found.id);
+    this.#prepare('insert or replace into snapshot (document, position, bytes, vector) values (?, ?, ?, ?)').run(
+      id,
+      position,
+      update,
+      stateVector,
+    );
+    this.#prepare('update document set dropped = max(dropped, ?) where id = ?').run(keepAfter, id);
+    this.#prepare('delete from entry where document = ? and position <= ?').run(id, keepAfter);
+    return { compacted: true };
+  }
+
+  #epoch(): string {
+    return String(this.#prepare('select epoch from log').get()?.epoch);
+  }
+
   #append({ document, entries, expect }: Append): Outcome {
     const known = this.#prepare('select id, head from document where name = ?').get(document);
     const head = Number(known?.head ?? 0);
     if (expect !== undefined && expect !== head) return { unexpected: head };
-    if (entries.length === 0) return { head };
+    const epoch = this.#epoch();
+    if (entries.length === 0) return { epoch, head };
     const id = this.#grow(document, known?.id as number | undefined, head + entries.length);
     const insert = this.#prepare(
       'insert into entry (document, position, kind, origin, at, bytes) values (?, ?, ?, ?, ?, ?)',
     );
     for (const [i, entry] of entries.entries())
       insert.run(id, head + i + 1, entry.kind, this.#origin(entry.origin), entry.at, entry.update);
-    return { head: head + entries.length };
+    return { epoch, head: head + entries.length };
   }
 
   #grow(document: string, id: number | undefined, head: number): number | bigint {
@@ -119,8 +167,8 @@ if (port) {
   const writer = new Writer(workerData as string);
   const say = (word: Word) => port.postMessage(word);
   const look = setInterval(() => writer.writtenElsewhere() && say('written-elsewhere'), LOOK_EVERY);
-  port.on('message', (appends: Append[] | 'close') => {
-    if (appends !== 'close') return say({ outcomes: writer.appendAll(appends) });
+  port.on('message', (changes: Change[] | 'close') => {
+    if (changes !== 'close') return say({ outcomes: writer.changeAll(changes) });
     clearInterval(look);
     writer.close();
     port.close();

@@ -31,10 +31,25 @@ updateLogContract('SQLite', () => {
 test('refuses the file of a newer program and leaves it as it was', async () => {
   const { path, remove } = makeFile();
   await openSqliteLog(path).close();
-  alter(path, 'pragma user_version = 2');
+  alter(path, 'pragma user_version = 3');
   expect(() => openSqliteLog(path)).toThrow(/newer version/);
-  alter(path, 'pragma user_version = 1');
+  alter(path, 'pragma user_version = 2');
   await openSqliteLog(path).close();
+  remove();
+});
+
+test('brings a file of the first program up to date, with everything that is in it', async () => {
+  const { path, remove } = makeFile();
+  const log = openSqliteLog(path);
+  const origin = { person: 'shen', school: 'urban', serving: 'urban', connection: null };
+  const { epoch } = await log.append('plan', [{ update: Uint8Array.of(1), kind: 'seed', origin, at: 1 }]);
+  await log.close();
+  alter(path, 'drop table snapshot; alter table document drop column dropped; pragma user_version = 1');
+  const again = openSqliteLog(path);
+  expect(await again.load('plan')).toMatchObject({ epoch, head: 1, snapshot: null });
+  const snapshot = { position: 1, update: Uint8Array.of(1), stateVector: Uint8Array.of(0) };
+  expect(await again.compact('plan', snapshot, { epoch, keepAfter: 1 })).toBe(true);
+  await again.close();
   remove();
 });
 

@@ -2,25 +2,28 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { Followers } from '@gongbei/sync/followers';
 import {
+  EntriesDropped,
   type EntryKind,
   type Log,
   type LogEntry,
   type NewEntry,
+  type Snapshot,
   type Unfollow,
   UnexpectedHead,
   type UpdateLog,
 } from '@gongbei/sync/update-log';
 import { openFile, prepareFile } from './sqlite-log-file.ts';
-import type { Append, Outcome, Word } from './sqlite-log-writer.ts';
+import type { Change, Outcome, Word } from './sqlite-log-writer.ts';
 
-interface Pending extends Append {
-  resolve(head: { epoch: string; head: number }): void;
+interface Pending {
+  change: Change;
+  done(outcome: Outcome): void;
   reject(error: Error): void;
 }
 
 /**
  * The update log in a SQLite file of its own. Reading happens here; writing in a thread of its own, which commits
- * whatever was appended meanwhile, over all documents, at once. Throws `StartRefused` for a newer program's file.
+ * whatever was to be written meanwhile, over all documents, at once. Throws `StartRefused` for a newer program's file.
  */
 export const openSqliteLog = (path: string): UpdateLog => {
   prepareFile(path);
@@ -30,9 +33,10 @@ export const openSqliteLog = (path: string): UpdateLog => {
 class SqliteLog implements UpdateLog {
   readonly #path: string;
   readonly #reader: DatabaseSync;
-  readonly #epoch: string;
-  readonly #followers = new Followers((document, after) => this.#entries(document, after));
-  readonly #selectHead;
+  readonly #followers = new Followers((document, after) => this.#next(document, after));
+  readonly #selectEpoch;
+  readonly #selectDocument;
+  readonly #selectSnapshot;
   readonly #selectEntries;
   #writer: Worker | undefined;
   #waiting: Pending[] = [];
@@ -44,34 +48,48 @@ class SqliteLog implements UpdateLog {
   constructor(path: string) {
     this.#path = path;
     this.#reader = openFile(path);
-    this.#epoch = String(this.#reader.prepare('select epoch from log').get()?.epoch);
-    this.#selectHead = this.#reader.prepare('select head from document where name = ?');
+    this.#selectEpoch = this.#reader.prepare('select epoch from log');
+    this.#selectDocument = this.#reader.prepare('select id, head, dropped from document where name = ?');
+    this.#selectSnapshot = this.#reader.prepare('select position, bytes, vector from snapshot where document = ?');
     this.#selectEntries = this.#reader.prepare(
       `select position, kind, at, bytes, person, school, serving, connection
        from entry join origin on origin.id = entry.origin
-       where document = (select id from document where name = ?) and position > ? order by position`,
+       where document = ? and position > ? order by position`,
     );
     this.#writer = this.#startWriter();
   }
 
-  append(document: string, entries: readonly NewEntry[], { expect }: { expect?: number } = {}) {
-    if (this.#closed) return Promise.reject(new Error('the update log is closed'));
-    const { promise, resolve, reject } = Promise.withResolvers<{ epoch: string; head: number }>();
+  async append(document: string, entries: readonly NewEntry[], { expect }: { expect?: number } = {}) {
     // a view would be sent to the writer together with the whole frame that it came in
     const own = entries.map((entry) => ({ ...entry, update: entry.update.slice() }));
-    this.#waiting.push({ document, entries: own, expect, resolve, reject });
-    this.#schedule();
-    return promise;
+    return await this.#change({ document, entries: own, expect }, (outcome) => {
+      if ('unexpected' in outcome) throw new UnexpectedHead(outcome.unexpected);
+      const { epoch, head } = outcome as { epoch: string; head: number };
+      const before = head - own.length;
+      this.#followers.committed(document, own.map((entry, i) => ({ ...entry, position: before + i + 1 }))); // prettier-ignore
+      return { epoch, head };
+    });
   }
 
-  async load(document: string, after = 0): Promise<Log> {
-    this.#reader.exec('begin');
-    try {
-      const head = Number(this.#selectHead.get(document)?.head ?? 0);
-      return { epoch: this.#epoch, head, entries: this.#entries(document, after) };
-    } finally {
-      this.#reader.exec('rollback');
-    }
+  load(document: string, after = 0): Promise<Log> {
+    return this.#reading(() => {
+      const epoch = String(this.#selectEpoch.get()?.epoch);
+      const found = this.#selectDocument.get(document);
+      if (!found) return { epoch, head: 0, snapshot: null, entries: [] };
+      const [id, head] = [Number(found.id), Number(found.head)];
+      const snapshot = after === 0 || after < Number(found.dropped) ? this.#snapshot(id) : null;
+      return { epoch, head, snapshot, entries: this.#entries(id, snapshot?.position ?? after) };
+    });
+  }
+
+  async compact(document: string, snapshot: Snapshot, { epoch, keepAfter }: { epoch: string; keepAfter: number }) {
+    if (keepAfter > snapshot.position) throw new RangeError('what a snapshot does not hold must be kept');
+    const change = { document, snapshot, epoch, keepAfter };
+    return await this.#change(change, (outcome) => 'compacted' in outcome && outcome.compacted);
+  }
+
+  async renewEpoch(): Promise<string> {
+    return await this.#change('renew-epoch', (outcome) => (outcome as { epoch: string }).epoch);
   }
 
   follow(
@@ -93,8 +111,47 @@ class SqliteLog implements UpdateLog {
     this.#reader.close();
   }
 
-  #entries(document: string, after: number): LogEntry[] {
-    return this.#selectEntries.all(document, after).map(toEntry);
+  /** What is read in here is of one moment. */
+  async #reading<T>(read: () => T): Promise<T> {
+    this.#reader.exec('begin');
+    try {
+      return read();
+    } finally {
+      this.#reader.exec('rollback');
+    }
+  }
+
+  #next(document: string, after: number): Promise<LogEntry[]> {
+    return this.#reading(() => {
+      const found = this.#selectDocument.get(document);
+      if (!found) return [];
+      if (after < Number(found.dropped)) throw new EntriesDropped(document, after);
+      return this.#entries(Number(found.id), after);
+    });
+  }
+
+  #entries(id: number, after: number): LogEntry[] {
+    return this.#selectEntries.all(id, after).map(toEntry);
+  }
+
+  #snapshot(id: number): Snapshot | null {
+    const row = this.#selectSnapshot.get(id);
+    if (!row) return null;
+    return {
+      position: Number(row.position),
+      update: row.bytes as Uint8Array,
+      stateVector: row.vector as Uint8Array,
+    };
+  }
+
+  /** @param take what to make of the outcome, as soon as it is committed */
+  #change<T>(change: Change, take: (outcome: Outcome) => T): Promise<T> {
+    if (this.#closed) return Promise.reject(new Error('the update log is closed'));
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const done = (outcome: Outcome) => resolve(take(outcome));
+    this.#waiting.push({ change, done, reject });
+    this.#schedule();
+    return promise;
   }
 
   /** One commit at a time, at the end of the turn: what comes meanwhile is the next. */
@@ -111,9 +168,8 @@ class SqliteLog implements UpdateLog {
     [this.#writing, this.#waiting] = [this.#waiting, []];
     if (this.#writing.length === 0) return this.#onIdle?.();
     this.#writer ??= this.#startWriter();
-    const appends: Append[] = this.#writing.map(({ document, entries, expect }) => ({ document, entries, expect }));
     this.#writer.ref();
-    this.#writer.postMessage(appends);
+    this.#writer.postMessage(this.#writing.map(({ change }) => change));
   }
 
   #startWriter(): Worker {
@@ -144,13 +200,13 @@ class SqliteLog implements UpdateLog {
     else this.#onIdle?.();
   }
 
-  #answer({ document, entries, resolve, reject }: Pending, outcome: Outcome) {
-    if ('unexpected' in outcome) return reject(new UnexpectedHead(outcome.unexpected));
-    if ('error' in outcome) return reject(new Error(`the update log can't be written: ${outcome.error}`));
-    const before = outcome.head - entries.length;
-    const committed = entries.map((entry, i) => ({ ...entry, position: before + i + 1 }));
-    this.#followers.committed(document, committed);
-    resolve({ epoch: this.#epoch, head: outcome.head });
+  #answer({ done, reject }: Pending, outcome: Outcome) {
+    try {
+      if ('error' in outcome) throw new Error(`the update log can't be written: ${outcome.error}`);
+      done(outcome);
+    } catch (error) {
+      reject(error as Error);
+    }
   }
 
   async #stopWriter() {
