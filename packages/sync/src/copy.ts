@@ -1,4 +1,5 @@
 import * as Y from 'yjs';
+import type { Id } from './guard-read.ts';
 import type { LogEntry } from './update-log.ts';
 
 /** A copy of a document that a log or an update has broken: it must be thrown away. */
@@ -36,12 +37,13 @@ export class Copy {
 
   /**
    * Applies an update that is not in the log yet. Throws `CopySpoilt` if it can't be applied, or only in part, or lays
-   * nodes deeper than `depth` into each other.
+   * nodes deeper than `depth` into each other, or if what is there then is not `sound`.
    * @returns whether it brought anything new
    */
-  try(update: Uint8Array, nodes: readonly Y.ID[], depth: number): boolean {
+  try(update: Uint8Array, nodes: readonly Id[], depth: number, sound: (ydoc: Y.Doc) => boolean = () => true): boolean {
     const changed = this.#apply(() => Y.applyUpdate(this.#ydoc, update));
     if (nodes.some((id) => this.#liesDeeper(id, depth))) throw new CopySpoilt('nodes lie too deep');
+    if (!sound(this.#ydoc)) throw new CopySpoilt('something stands where it may not');
     return changed;
   }
 
@@ -83,8 +85,8 @@ export class Copy {
     return this.#changed;
   }
 
-  #liesDeeper(id: Y.ID, limit: number): boolean {
-    let type = Y.getItem(this.#ydoc.store, id).parent;
+  #liesDeeper(id: Id, limit: number): boolean {
+    let type = Y.getItem(this.#ydoc.store, Y.createID(id.client, id.clock)).parent;
     for (let depth = 0; depth < limit && type instanceof Y.AbstractType; depth++) type = type._item?.parent ?? null;
     return type instanceof Y.AbstractType;
   }

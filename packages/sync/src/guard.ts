@@ -1,73 +1,25 @@
-import * as Y from 'yjs';
+import type { UpdateFacts } from './guard-read.ts';
 import type { Limits } from './limits.ts';
 
-/** Clocks from `from` up to, not including, `to`. */
-interface Run {
-  client: number;
-  from: number;
-  to: number;
+export { readFacts, type UpdateFacts } from './guard-read.ts';
+
+/**
+ * What documents may hold, as the application says: an update that brings anything else is not taken. Without it every
+ * screen would have to cope, and an editor copes by deleting what it can't draw.
+ */
+export interface AllowList {
+  /** @param parent null: the root; @param node null: a text */
+  child(parent: string | null, node: string | null): boolean;
+  node(name: string): boolean;
+  attribute(node: string, name: string, value: unknown): boolean;
+  /**
+   * @param name as it is stored, which for marks that may overlap their like is more than the mark's own
+   * @param value null: it ends
+   */
+  mark(name: string, value: unknown): boolean;
+  /** whether it may begin in the text of such a node */
+  markIn(node: string, name: string): boolean;
 }
-
-/** What an update says, read without a document. */
-export interface UpdateFacts {
-  structs: number;
-  runs: Run[];
-  deletes: Run[];
-  references: Y.ID[];
-  /** the items that hold a node */
-  nodes: Y.ID[];
-  roots: Set<string>;
-  /** it says itself that it leaves something out */
-  partial: boolean;
-}
-
-const SUBDOCUMENT = 9;
-const NODE = 7;
-
-/** Reads an update; throws on whatever isn't one, and on what no document of ours can hold. */
-export const readFacts = (update: Uint8Array): UpdateFacts => {
-  const { structs, ds } = Y.decodeUpdate(update);
-  const facts: UpdateFacts = {
-    structs: structs.length,
-    runs: [],
-    deletes: [],
-    references: [],
-    nodes: [],
-    roots: new Set(),
-    partial: false,
-  };
-  for (const struct of structs) addStruct(facts, struct);
-  for (const [client, ranges] of ds.clients)
-    for (const { clock, len } of ranges) facts.deletes.push({ client, from: clock, to: end(clock, len) });
-  if (new Set(facts.runs.map(({ client }) => client)).size < facts.runs.length) throw new Error('a client comes twice');
-  return facts;
-};
-
-const end = (clock: number, length: number): number => {
-  if (!Number.isSafeInteger(clock + length) || length <= 0) throw new Error('a clock out of range');
-  return clock + length;
-};
-
-const addStruct = (facts: UpdateFacts, struct: Y.Item | Y.GC | Y.Skip) => {
-  const { client, clock } = struct.id;
-  const to = end(clock, struct.length);
-  const last = facts.runs.at(-1);
-  if (last?.client === client && last.to === clock) last.to = to;
-  else facts.runs.push({ client, from: clock, to });
-  if (struct instanceof Y.Skip) facts.partial = true;
-  if (struct instanceof Y.Item) addItem(facts, struct);
-};
-
-const addItem = (facts: UpdateFacts, { id, origin, rightOrigin, parent, parentSub, content }: Y.Item) => {
-  const kind = content.getRef();
-  if (kind === SUBDOCUMENT) throw new Error('a document within a document');
-  if (kind === NODE) facts.nodes.push(id);
-  if (origin) facts.references.push(origin);
-  if (rightOrigin) facts.references.push(rightOrigin);
-  if (typeof parent === 'string' && parentSub !== null) throw new Error('a root is a sequence, without attributes');
-  if (typeof parent === 'string') facts.roots.add(parent);
-  else if (parent instanceof Y.ID) facts.references.push(parent);
-};
 
 /** What the guard must know of a document, and of who sends. */
 export interface Ground {
@@ -76,15 +28,17 @@ export interface Ground {
   limits: Pick<Limits, 'structs'>;
   /** the only roots that a document may have */
   roots: ReadonlySet<string>;
+  /** absent: anything */
+  allowed?: Pick<AllowList, 'node' | 'mark'> | undefined;
 }
 
 /**
  * Whether an update can be applied as it stands. `missing`: it builds on something that the document has never seen.
- * Whose the new structs are is asked of `writers`.
+ * Whose the new structs are is asked of `writers`; whether all stands where it may only a copy can tell (`stands`).
  */
 export const judge = (facts: UpdateFacts, ground: Ground): 'fits' | 'missing' | 'malformed' | 'too-large' => {
   if (Math.max(facts.structs, facts.deletes.length) > ground.limits.structs) return 'too-large';
-  for (const root of facts.roots) if (!ground.roots.has(root)) return 'malformed';
+  if (!holdsOnlyAllowed(facts, ground)) return 'malformed';
   if (facts.partial) return 'missing';
   const after = new Map(facts.runs.map(({ client, to }) => [client, to]));
   const known = (client: number) => Math.max(after.get(client) ?? 0, ground.next(client));
@@ -93,6 +47,14 @@ export const judge = (facts: UpdateFacts, ground: Ground): 'fits' | 'missing' | 
     facts.references.every(({ client, clock }) => clock < known(client)) &&
     facts.deletes.every(({ client, to }) => to <= known(client));
   return fits ? 'fits' : 'missing';
+};
+
+const holdsOnlyAllowed = ({ roots, names, marks }: UpdateFacts, ground: Ground): boolean => {
+  const { allowed } = ground;
+  for (const root of roots) if (!ground.roots.has(root)) return false;
+  if (!allowed) return true;
+  for (const name of names) if (!allowed.node(name)) return false;
+  return marks.every(({ name, value }) => allowed.mark(name, value));
 };
 
 /** The client ids under which the update brings structs that the document lacks. */

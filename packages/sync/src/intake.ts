@@ -1,7 +1,9 @@
+import type { Doc } from 'yjs';
 import type { ClientIds, ClientOwner } from './client-ids.ts';
 import type { Connection, Visitor } from './connection.ts';
 import { CopySpoilt } from './copy.ts';
-import { judge, readFacts, type UpdateFacts, writers } from './guard.ts';
+import { type AllowList, judge, readFacts, type UpdateFacts, writers } from './guard.ts';
+import { stands } from './guard-place.ts';
 import type { Limits } from './limits.ts';
 import type { LiveCopy } from './live-copy.ts';
 import type { RefusalCode } from './protocol.ts';
@@ -25,6 +27,7 @@ interface Options {
   ids: ClientIds;
   limits: Limits;
   roots: ReadonlySet<string>;
+  allowed?: AllowList | undefined;
 }
 
 /** Judges what clients write, and tries it out on the copy before it may go into the log. */
@@ -67,14 +70,15 @@ export class Intake {
   }
 
   #judge(facts: UpdateFacts) {
-    const { live, limits, roots } = this.#options;
-    return judge(facts, { next: (client) => live.copy.next(client), limits, roots });
+    const { live, limits, roots, allowed } = this.#options;
+    return judge(facts, { next: (client) => live.copy.next(client), limits, roots, allowed });
   }
 
-  #try(bytes: Uint8Array, { nodes }: UpdateFacts): Verdict {
-    const { live, limits } = this.#options;
+  #try(bytes: Uint8Array, { nodes, items }: UpdateFacts): Verdict {
+    const { live, limits, allowed } = this.#options;
     try {
-      return live.copy.try(bytes, nodes, limits.depth) ? 'new' : 'known';
+      const sound = (ydoc: Doc) => stands(ydoc, items, allowed);
+      return live.copy.try(bytes, nodes, limits.depth, sound) ? 'new' : 'known';
     } catch (error) {
       if (error instanceof CopySpoilt) return 'spoils';
       throw error;

@@ -10,7 +10,7 @@ import type { LogEntry } from './update-log.ts';
 
 export interface RoomOptions extends Pick<
   QueueOptions,
-  'document' | 'log' | 'ids' | 'limits' | 'roots' | 'now' | 'onMetric' | 'onEdited' | 'onAck'
+  'document' | 'log' | 'ids' | 'limits' | 'roots' | 'allowed' | 'now' | 'onMetric' | 'onEdited' | 'onAck'
 > {
   bus: Bus;
   /** names this server on the bus */

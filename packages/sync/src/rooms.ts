@@ -1,6 +1,7 @@
 import type { Bus } from './bus.ts';
 import type { ClientIds } from './client-ids.ts';
 import type { RoomSocket, Visitor } from './connection.ts';
+import type { AllowList } from './guard.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import type { OnMetric } from './metric.ts';
 import { CLOSE } from './protocol.ts';
@@ -21,6 +22,8 @@ export interface RoomsOptions {
   limits?: Partial<Limits>;
   /** the only roots that a document may have */
   roots?: readonly string[];
+  /** what documents may hold; absent: anything */
+  allowed?: AllowList;
 }
 
 const SECOND = 1_000;
@@ -28,7 +31,11 @@ const BEAT = 15;
 
 /** The documents that are open on this server, a room for each. */
 export class Rooms {
-  readonly #options: Required<Omit<RoomsOptions, 'limits' | 'roots'>> & { limits: Limits; roots: ReadonlySet<string> };
+  readonly #options: Required<Omit<RoomsOptions, 'limits' | 'roots' | 'allowed'>> & {
+    limits: Limits;
+    roots: ReadonlySet<string>;
+    allowed?: AllowList | undefined;
+  };
   readonly #server = crypto.randomUUID();
   readonly #rooms = new Map<string, Room>();
   readonly #clock: NodeJS.Timeout;

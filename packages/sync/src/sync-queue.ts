@@ -1,6 +1,7 @@
 import { answerResume, answerStep1 } from './answer.ts';
 import type { ClientIds } from './client-ids.ts';
 import type { Connection } from './connection.ts';
+import type { AllowList } from './guard.ts';
 import { Intake, type Verdict, type Write } from './intake.ts';
 import type { Limits } from './limits.ts';
 import { LiveCopy } from './live-copy.ts';
@@ -26,6 +27,8 @@ export interface QueueOptions {
   ids: ClientIds;
   limits: Limits;
   roots: ReadonlySet<string>;
+  /** what documents may hold; absent: anything */
+  allowed?: AllowList | undefined;
   now: () => number;
   onMetric: OnMetric;
   /** somebody's edit is durable */
