@@ -1,3 +1,4 @@
+import { setTimeout as pass } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { SCHEMA_VERSION } from '@gongbei/document/schema';
@@ -16,15 +17,20 @@ import { registerDocuments } from './documents/register-documents.ts';
 import { Touches } from './documents/touches.ts';
 import { announceChanges } from './http/announce-changes.ts';
 import { serveHealth } from './http/health.ts';
-import { logMetrics, traceOf } from './http/log.ts';
+import { logMetrics } from './http/log-metrics.ts';
+import { traceOf } from './http/log.ts';
+import { Metrics } from './http/metrics.ts';
 import { openHttp } from './http/open-http.ts';
-import { cutSession, openLive } from './http/open-live.ts';
+import { cutSession, type Live, openLive } from './http/open-live.ts';
 import { fromOurPage } from './http/origin.ts';
+import { type Listening, serveMetrics } from './http/serve-metrics.ts';
 import { refuseOtherUpgrades } from './http/upgrades.ts';
+import { watchLog, type WatchedLog } from './http/watch-log.ts';
 import { findWebApp, serveWebApp, type WebApp } from './http/web-app.ts';
 import { registerPictures } from './pictures/register-pictures.ts';
 import { followHappenings, forgetOldHappenings, lastHappening } from './storage/happenings.ts';
 import type { Storage } from './storage/open-storage.ts';
+import { probeDisk } from './storage/probe-disk.ts';
 import type { HappeningRow } from './storage/tables.ts';
 
 const BUILT_WEB_APP = fileURLToPath(new URL('../../web/build', import.meta.url));
@@ -52,6 +58,9 @@ interface House extends AppParts {
   gate: Gate;
   accounts: Accounts;
   http: FastifyInstance;
+  metrics: Metrics;
+  /** of documents being edited */
+  watched: WatchedLog;
   onFailure: (error: unknown) => void;
 }
 
@@ -70,16 +79,32 @@ const registerRoutes = async ({ config, storage, now, gate, accounts, http }: Ho
   await serveWebApp(http, web);
 };
 
+const showRooms = (metrics: Metrics, rooms: Rooms) => {
+  metrics.show('gongbei_rooms', 'Documents that are open here', () => rooms.size);
+  metrics.show('gongbei_document_sockets', 'Sockets on open documents', () => rooms.gauges.connections);
+  metrics.show(
+    'gongbei_unacked_bytes',
+    'Bytes of updates that came and are not stored yet',
+    () => rooms.gauges.unacked,
+  );
+  metrics.show('gongbei_entries_behind', 'Entries that the slowest socket was not sent yet', () => rooms.gauges.behind);
+};
+
 /** Opens the document socket. */
-const openCollab = ({ config, storage, log, now, gate, accounts, http, onFailure }: House) => {
+const openCollab = ({ config, storage, log, now, gate, accounts, http, metrics, watched, onFailure }: House) => {
   const { db } = storage.records;
   const touches = new Touches({ db, now, onFailure });
+  const logMetric = logMetrics(log);
   const rooms = new Rooms({
-    log: storage.log,
+    log: watched.log,
     bus: storage.bus,
     ids: storage.ids,
     now,
-    onMetric: logMetrics(log),
+    onMetric: (metric, document, detail, connection) => {
+      metrics.onEvent(metric, detail);
+      logMetric(metric, document, detail, connection);
+    },
+    onAck: metrics.onAck,
     onEdited: (document, person, at) => touches.touch(document, person, at),
   });
   const door = new Door({
@@ -93,15 +118,21 @@ const openCollab = ({ config, storage, log, now, gate, accounts, http, onFailure
     schemaVersion: SCHEMA_VERSION,
     allowStockClients: config.allowStockClients,
     onFailure,
+    onClose: metrics.onClose,
   });
-  http.addHook('preClose', () => door.close());
+  showRooms(metrics, rooms);
   http.addHook('onClose', () => touches.close());
   return door;
 };
 
+const showFollowing = (metrics: Metrics, { live, behind }: { live: Live; behind: () => Promise<number> }) => {
+  metrics.show('gongbei_live_sockets', 'Sockets that hear of changed lists', () => live.engine.clientsCount);
+  metrics.show('gongbei_happenings_behind', 'Happenings in the outbox that were not heard here yet', behind);
+};
+
 /** Lets every open socket follow what happens to rights, lists and sign-ins. @returns what ends that */
 const followChanges = async (house: House, door: Door): Promise<() => void> => {
-  const { config, storage, now, gate, accounts, http, onFailure } = house;
+  const { config, storage, now, gate, accounts, http, metrics, onFailure } = house;
   const { db } = storage.records;
   const live = openLive(http, config.origins);
   const recheck = (match: (guest: Guest) => boolean) => door.recheck(match).catch(onFailure);
@@ -109,12 +140,15 @@ const followChanges = async (house: House, door: Door): Promise<() => void> => {
     cutSession(live, session);
     void recheck((guest) => guest.session === session);
   });
-  const onHappening = ({ kind, personId, documentId }: HappeningRow) => {
+  let seen = await lastHappening(db);
+  const onHappening = ({ id, kind, personId, documentId }: HappeningRow) => {
+    seen = id;
     if (kind !== 'access-changed') return;
     if (personId) accounts.forgetPerson(personId);
     void recheck(({ person, document }) => [null, person].includes(personId) && [null, document].includes(documentId));
   };
-  const from = await lastHappening(db);
+  showFollowing(metrics, { live, behind: async () => (await lastHappening(db)) - seen });
+  const from = seen;
   const stops = [
     followHappenings({ db, from, onHappening, onFailure }),
     announceChanges({ live, db, gate, from, onFailure }),
@@ -128,27 +162,38 @@ export const buildApp = async (parts: AppParts): Promise<App> => {
   const { config, storage, log, now } = parts;
   const { records, ids } = storage;
   let draining = false;
+  let figures: Listening | null = null;
   const web = findWebApp(BUILT_WEB_APP);
   const accounts = openAccounts({ records, config, log, now });
   const http = await openHttp({ config, log, identify: accounts.identify, scriptHashes: web?.scriptHashes ?? [] });
   const onFailure = (error: unknown) => log.warn(traceOf(error), 'work beside requests failed');
-  const house: House = { ...parts, gate: new Gate(records.db, now), accounts, http, onFailure };
+  const metrics = new Metrics();
+  const watched = watchLog(storage.log, metrics, now);
+  const house: House = { ...parts, gate: new Gate(records.db, now), accounts, http, metrics, watched, onFailure };
 
-  serveHealth(http, { checks: storage.checks, draining: () => draining });
+  const checks = [...storage.checks, watched.check, () => probeDisk(config.dataDir)];
+  serveHealth(http, { checks, draining: () => draining });
   await registerRoutes(house, web);
   refuseOtherUpgrades(http, ['/socket.io/', '/collab']);
-  const stopFollowing = await followChanges(house, openCollab(house));
+  const door = openCollab(house);
+  const stopFollowing = await followChanges(house, door);
   if (config.demo)
     await loadDemo({ db: records.db, log: storage.log, ids, accounts: { createAccount, hashPassword }, now: now() });
 
   return {
     welcome: welcome(config),
-    listen: async () => void (await http.listen({ host: config.host, port: config.port })),
+    listen: async () => {
+      if (config.metrics) figures = await serveMetrics(metrics, config.metrics);
+      await http.listen({ host: config.host, port: config.port });
+    },
     close: async () => {
       draining = true;
+      await pass(config.drainSeconds * 1000);
+      await door.close();
       const timer = setTimeout(() => http.server.closeAllConnections(), PATIENCE);
       await http.close().finally(() => clearTimeout(timer));
       stopFollowing();
+      await figures?.close();
     },
   };
 };

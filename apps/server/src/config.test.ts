@@ -56,6 +56,11 @@ test.each([
   ['PUBLIC_URL', 'ftp://plan.example.org'],
   ['DATABASE_URL', 'records.sqlite'],
   ['REDIS_URL', 'redis://127.0.0.1:6379'],
+  ['METRICS_PORT', '70000'],
+  ['METRICS_HOST', 'http://localhost'],
+  ['METRICS_OPEN', 'yes'],
+  ['DRAIN_SECONDS', '6'],
+  ['TRUSTED_PROXIES', 'the one in front'],
 ])('%s=%s stops the start with one sentence that names it', (name, value) => {
   const load = () => loadConfig({ [name]: value });
   expect(load).toThrow(StartRefused);
@@ -66,6 +71,20 @@ test('PostgreSQL records beside a log in SQLite are for tests only', () => {
   const DATABASE_URL = 'postgresql://localhost/gongbei';
   expect(() => loadConfig({ DATABASE_URL })).toThrow(/^DATABASE_URL needs REDIS_URL/);
   expect(loadConfig({ DATABASE_URL, NODE_ENV: 'test' }).databaseUrl).toBe(DATABASE_URL);
+});
+
+test('the figures are off unless a port is given, and for this machine only unless that is said', () => {
+  expect(loadConfig({}).metrics).toBe(null);
+  expect(loadConfig({ METRICS_PORT: '0' }).metrics).toBe(null);
+  expect(loadConfig({ METRICS_PORT: '9464' }).metrics).toEqual({ host: '127.0.0.1', port: 9464 });
+  const open = { METRICS_PORT: '9464', METRICS_HOST: '0.0.0.0' };
+  expect(() => loadConfig(open)).toThrow(/^METRICS_HOST=0\.0\.0\.0 is refused without METRICS_OPEN=1/);
+  expect(loadConfig({ ...open, METRICS_OPEN: '1' }).metrics).toEqual({ host: '0.0.0.0', port: 9464 });
+});
+
+test('a proxy is believed on this machine, or where it is said to be', () => {
+  expect(loadConfig({}).trustedProxies).toBe('loopback');
+  expect(loadConfig({ TRUSTED_PROXIES: 'loopback,10.1.0.0/16' }).trustedProxies).toBe('loopback,10.1.0.0/16');
 });
 
 test('the demo is refused behind a public address, and allowed behind one of this machine', () => {

@@ -13,13 +13,19 @@ export interface Config {
   databaseUrl: string | null;
   /** what browsers reach the server at, without a path; the first is the one to print and to sign for */
   origins: [string, ...string[]];
-  /** browsers come through a proxy on this machine, so its X-Forwarded headers are believed */
+  /** browsers come through a proxy, so the X-Forwarded headers of a trusted one are believed */
   behindProxy: boolean;
+  /** addresses and networks, as Fastify's `trustProxy` takes them */
+  trustedProxies: string;
   /** null: one is made once and kept in the data directory */
   authSecret: string | null;
   demo: boolean;
   timeZone: string;
   allowStockClients: boolean;
+  /** where Prometheus finds the figures; null: nowhere */
+  metrics: { host: string; port: number } | null;
+  /** seconds that a server which is told to stop goes on serving, so that a balancer can take notice */
+  drainSeconds: number;
 }
 
 const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
@@ -27,6 +33,16 @@ const flag = z
   .enum(['0', '1'], 'must be 0 or 1')
   .default('0')
   .transform((value) => value === '1');
+
+const host = z.string().regex(/^[\w.:-]+$/, 'must be an address or a host name');
+const number = (least: number, most: number) => {
+  const sentence = `must be a number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,5}$/, sentence)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, sentence);
+};
 
 const isOrigin = (text: string) => {
   const url = URL.parse(text);
@@ -43,16 +59,8 @@ const isTimeZone = (name: string) => {
 };
 
 const Environment = z.object({
-  HOST: z
-    .string()
-    .regex(/^[\w.:-]+$/, 'must be an address or a host name')
-    .default('127.0.0.1'),
-  PORT: z
-    .string()
-    .regex(/^\d{1,5}$/, 'must be a number from 1 to 65535')
-    .transform(Number)
-    .refine((port) => port >= 1 && port <= 65535, 'must be a number from 1 to 65535')
-    .default(3000),
+  HOST: host.default('127.0.0.1'),
+  PORT: number(1, 65_535).default(3000),
   DATA_DIR: z.string().default(join(REPOSITORY, 'data')),
   DATABASE_URL: z
     .string()
@@ -66,6 +74,10 @@ const Environment = z.object({
     .string()
     .refine(isOrigin, 'must be an http(s) address without a path, like https://plan.example.org')
     .optional(),
+  TRUSTED_PROXIES: z
+    .string()
+    .regex(/^[\w.:/]+(, ?[\w.:/]+)*$/, 'must be addresses or networks, like loopback,10.0.0.0/8')
+    .default('loopback'),
   AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   DEMO: flag,
   TIME_ZONE: z
@@ -73,6 +85,10 @@ const Environment = z.object({
     .refine(isTimeZone, 'must be the name of a time zone, like Asia/Shanghai')
     .default('Asia/Shanghai'),
   ALLOW_STOCK_CLIENTS: flag,
+  METRICS_HOST: host.default('127.0.0.1'),
+  METRICS_PORT: number(0, 65_535).default(0),
+  METRICS_OPEN: flag,
+  DRAIN_SECONDS: number(0, 5).default(0),
   NODE_ENV: z.string().optional(),
 });
 type Environment = z.output<typeof Environment>;
@@ -86,6 +102,10 @@ const refuseCombinations = (env: Environment) => {
   if (env.DATABASE_URL && env.NODE_ENV !== 'test')
     throw new StartRefused(
       'DATABASE_URL needs REDIS_URL beside it, which is not supported yet: leave it out to keep everything in SQLite.',
+    );
+  if (env.METRICS_PORT > 0 && !isLoopback(env.METRICS_HOST) && !env.METRICS_OPEN)
+    throw new StartRefused(
+      `METRICS_HOST=${env.METRICS_HOST} is refused without METRICS_OPEN=1: the figures ask nobody who they are.`,
     );
   if (open && env.DEMO)
     throw new StartRefused(
@@ -122,9 +142,12 @@ export const loadConfig = (env: NodeJS.ProcessEnv): Config => {
     databaseUrl: parsed.DATABASE_URL ?? null,
     origins: publicUrl ? [new URL(publicUrl).origin] : [`http://localhost:${port}`, `http://127.0.0.1:${port}`],
     behindProxy: publicUrl !== undefined,
+    trustedProxies: parsed.TRUSTED_PROXIES,
     authSecret: parsed.AUTH_SECRET ?? null,
     demo: parsed.DEMO,
     timeZone: parsed.TIME_ZONE,
     allowStockClients: parsed.ALLOW_STOCK_CLIENTS,
+    metrics: parsed.METRICS_PORT > 0 ? { host: parsed.METRICS_HOST, port: parsed.METRICS_PORT } : null,
+    drainSeconds: parsed.DRAIN_SECONDS,
   };
 };

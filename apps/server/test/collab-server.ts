@@ -25,6 +25,7 @@ export const VERSION = 2;
  */
 export const openCollabServer = async ({ dataDir, port = 0 }: { dataDir: string; port?: number }) => {
   const failures: unknown[] = [];
+  const closes: number[] = [];
   const records = await openRecords({ dataDir, databaseUrl: null });
   const log = openSqliteLog(join(dataDir, 'log.sqlite'));
   const ids = openClientIds(records.db, Date.now);
@@ -56,6 +57,7 @@ export const openCollabServer = async ({ dataDir, port = 0 }: { dataDir: string;
     profileOf: async ({ person, name }) => ({ person, name, school: name, hue: 'blue', servingAt: null }),
     fromOurPage: ({ origin }) => origin === undefined || origin === 'http://ours',
     onFailure: (error) => failures.push(error),
+    onClose: (code) => closes.push(code),
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
@@ -71,6 +73,7 @@ export const openCollabServer = async ({ dataDir, port = 0 }: { dataDir: string;
     sessionEnds,
     judged,
     failures,
+    closes,
     issue: async (person: string, document = 'plan') => {
       const [client] = await ids.issue(document, { person, school: 'township' }, 1);
       return client!;

@@ -13,6 +13,9 @@ import { closeSocket, toRoomSocket } from './web-socket.ts';
 const LARGEST_FRAME = 4 * 1024 * 1024;
 /** ms that the log is given to take what has come, when the server stops */
 const PATIENCE = 8_000;
+/** ms between the ends of two rooms, and over all of them at most: they must not all be opened again at once */
+const APART = 20;
+const SPREAD = 5_000;
 /** ms after which somebody who could not be judged again is judged once more */
 const RETRY = 1_000;
 
@@ -22,6 +25,8 @@ export interface DoorParts<A extends Access = Access> extends JudgeParts<A> {
   /** whether a request comes from a page of ours, or from no page at all */
   fromOurPage(headers: IncomingHttpHeaders): boolean;
   onFailure(error: unknown): void;
+  /** a socket has ended, with the code that it ended with */
+  onClose(code: number): void;
 }
 
 /** Somebody who has a document open. */
@@ -74,8 +79,10 @@ export class Door<A extends Access = Access> {
   async close(): Promise<void> {
     this.#closing = true;
     const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE).unref());
-    await Promise.race([this.#parts.rooms.closeAll(CLOSE.restart), patience]);
-    this.#parts.rooms.disconnect(() => true, CLOSE.restart);
+    const { rooms } = this.#parts;
+    const over = Math.min(SPREAD, rooms.size * APART);
+    await Promise.race([rooms.closeAll(CLOSE.restart, over), patience]);
+    rooms.disconnect(() => true, CLOSE.restart);
   }
 
   async #open(request: IncomingMessage, socket: Duplex, head: Buffer) {
@@ -86,6 +93,7 @@ export class Door<A extends Access = Access> {
     if (!this.#parts.fromOurPage(request.headers)) return refuseUpgrade(socket, '403 Forbidden');
     const verdict = await this.#judge(address, request.headers);
     this.#sockets.handleUpgrade(request, socket, head, (opened) => {
+      opened.once('close', (code) => this.#parts.onClose(code));
       if (verdict.admitted) this.#admit(opened, verdict, { address, headers: request.headers });
       else closeSocket(opened, verdict.code, verdict.reason);
     });

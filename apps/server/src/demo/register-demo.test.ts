@@ -5,7 +5,7 @@ import { openHttp } from '../http/open-http.ts';
 import { registerDemo } from './register-demo.ts';
 
 const ask = async (demo: boolean) => {
-  const config = { origins: ['http://localhost:3000'] as [string], behindProxy: false };
+  const config = { origins: ['http://localhost:3000'] as [string], behindProxy: false, trustedProxies: 'loopback' };
   const log = pino({ level: 'silent' });
   const app = await openHttp({ config, log, identify: async () => null, scriptHashes: [] });
   registerDemo(app, { demo });

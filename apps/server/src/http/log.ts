@@ -1,11 +1,12 @@
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
-import type { Metric, OnMetric } from '@gongbei/sync/metric';
+import type { FastifyInstance } from 'fastify';
 import { pino, type Logger } from 'pino';
 
 /** Where an unexpected error came from, without its message: that may carry what people wrote. */
 export const traceOf = (error: unknown) => {
   if (!(error instanceof Error)) return { thrown: typeof error };
-  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
+  // a message can have lines of its own, which look like anything
+  const [, trace = ''] = error.stack?.split(error.message || '\n', 2) ?? [];
+  const frames = trace.split('\n').filter((line) => /^\s+at /.test(line));
   return {
     error: error.name,
     code: 'code' in error ? String(error.code) : undefined,
@@ -20,22 +21,6 @@ export const openLog = (level: 'info' | 'warn'): Logger =>
     base: null,
     serializers: { err: traceOf, error: traceOf, req: () => undefined, res: () => undefined },
   });
-
-/** What clients do wrong by themselves, thousands of times if they like: not a line each. */
-const CLIENTS_OWN: ReadonlySet<Metric> = new Set([
-  'update-refused',
-  'awareness-dropped',
-  'resync-asked',
-  'message-malformed',
-]);
-
-/** What happens to documents being edited: a line where the server itself is in trouble. */
-export const logMetrics =
-  (log: FastifyBaseLogger): OnMetric =>
-  (metric, document, detail) => {
-    if (CLIENTS_OWN.has(metric)) log.debug({ metric, document }, 'collab');
-    else log.warn({ metric, document, ...(detail instanceof Error ? traceOf(detail) : {}) }, 'collab');
-  };
 
 /** One line per request: the route's pattern stands for the address. */
 export const logRequests = (app: FastifyInstance): void => {

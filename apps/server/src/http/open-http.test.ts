@@ -28,7 +28,7 @@ beforeEach(async () => {
   await writeFile(join(folder, '_app/version.json'), '{}');
   const web = findWebApp(folder);
   app = await openHttp({
-    config: { origins: ['http://localhost:3000'], behindProxy: false },
+    config: { origins: ['http://localhost:3000'], behindProxy: false, trustedProxies: 'loopback' },
     log: pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) }),
     identify: async ({ cookie }) => (cookie === 'somebody' ? SOMEBODY : null),
     scriptHashes: web?.scriptHashes ?? [],

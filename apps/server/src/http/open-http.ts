@@ -13,7 +13,7 @@ import { answerProblems, sendProblem } from './problems.ts';
 const BODY_LIMIT = 256 * 1024;
 
 export interface HttpParts {
-  config: Pick<Config, 'origins' | 'behindProxy'>;
+  config: Pick<Config, 'origins' | 'behindProxy' | 'trustedProxies'>;
   log: FastifyBaseLogger;
   identify: Identify;
   /** of the web app's inline scripts, in the words of a content security policy */
@@ -27,7 +27,7 @@ const create = ({ config, log }: HttpParts): FastifyInstance =>
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     // a client's own X-Forwarded-For must not decide which address a limit counts for
-    trustProxy: config.behindProxy ? 'loopback' : false,
+    trustProxy: config.behindProxy ? config.trustedProxies : false,
     bodyLimit: BODY_LIMIT,
     requestTimeout: 300_000,
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },
