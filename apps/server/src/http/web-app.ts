@@ -28,7 +28,7 @@ export const findWebApp = (folder: string): WebApp | null => {
   return { folder, scriptHashes: scripts.map(([, text]) => `'sha256-${hash(text ?? '')}'`) };
 };
 
-const NOT_PAGES = /^\/(api|collab|socket\.io|_app)(\/|$)|\/\./;
+const NOT_PAGES = /^\/(api|collab|socket\.io|_app|metrics)(\/|$)|\/\./;
 
 /** A file that isn't there is not found, although any other address is a page of the app. */
 const isPage = ({ method, url, headers }: FastifyRequest) => {
