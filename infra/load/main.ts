@@ -1,36 +1,25 @@
-import { chromium, type Browser } from '@playwright/test';
-import { Server } from '../../apps/web/e2e/server.ts';
-import { measureKeystrokes } from './keystroke.ts';
-import { measureOpening } from './opening.ts';
-import { measureSizes } from './sizes.ts';
+import { inBrowser } from './browser/browser.ts';
+import { measureKeystrokes } from './browser/keystroke.ts';
+import { measureOpening } from './browser/opening.ts';
+import { measureSizes } from './browser/sizes.ts';
+import { type Figure, lineOf } from './figure.ts';
+import { room } from './rows/room.ts';
 
-/** One measured figure beside the limit that we set ourselves: below 1 is within it. */
-export interface Figure {
-  what: string;
-  measured: number;
-  limit: number;
-  unit: string;
-}
+type Row = () => Promise<Figure[]>;
 
-export interface Bench {
-  browser: Browser;
-  server: Server;
-}
+const rows: Record<string, Row> = {
+  'room-50': room(50, { share: 0.33, p95: 25 }),
+  'room-200': room(200, { share: 0.2, p95: 60 }),
+  sizes: inBrowser(measureSizes),
+  keystroke: inBrowser(measureKeystrokes),
+  opening: inBrowser(measureOpening),
+};
 
-const print = ({ what, measured, limit, unit }: Figure) =>
-  console.log(
-    `${what.padEnd(62)} ${measured.toFixed(1).padStart(8)} ${unit.padEnd(3)} of ${limit} = ${(measured / limit).toFixed(2)}×`,
-  );
-
-const server = await Server.start();
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-});
-try {
-  for (const measure of [measureSizes, measureKeystrokes, measureOpening])
-    for (const figure of await measure({ browser, server })) print(figure);
-} finally {
-  await browser.close();
-  await server.stop();
+const asked = process.argv.slice(2);
+for (const name of asked.length > 0 ? asked : Object.keys(rows)) {
+  const row = rows[name];
+  if (!row) throw new Error(`there is no ${name}, only: ${Object.keys(rows).join(' ')}`);
+  const began = Date.now();
+  for (const figure of await row()) console.log(lineOf(figure));
+  console.log(`${name}: ${Math.round((Date.now() - began) / 1000)} s`);
 }

@@ -1,5 +1,5 @@
 import type { BrowserContext } from '@playwright/test';
-import type { Bench } from './main.ts';
+import type { Bench } from './browser.ts';
 
 /** A browser of its own for one person of the demo community. */
 export const demoPerson = async ({ browser, server }: Bench, username: string): Promise<BrowserContext> => {
@@ -23,9 +23,4 @@ export const makePlan = async ({ server }: Bench, context: BrowserContext, title
   });
   if (!reply.ok()) throw new Error(`no plan was made: ${reply.status()} ${await reply.text()}`);
   return `/documents/${((await reply.json()) as { id: string }).id}`;
-};
-
-export const median = (numbers: readonly number[]): number => {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? Number.NaN;
 };

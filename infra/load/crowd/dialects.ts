@@ -1,0 +1,99 @@
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+import { decodeServerMessage, encode } from '@gongbei/sync/protocol';
+
+export type DialectName = 'gongbei' | 'y-websocket' | 'hocuspocus' | 'relay';
+
+/** What a server said, as far as a crowd wants to know. */
+export interface Heard {
+  /** Yjs updates (V1) */
+  updates: readonly Uint8Array[];
+  /** from now on edits may be sent */
+  ready: boolean;
+  /** so many of this line's edits are said to be safe from now on: in all, or more than before */
+  acked: { upTo: number } | { more: number } | null;
+}
+
+/** How one server's clients speak. Messages of a document named so, without the framing of WebSockets. */
+export interface Dialect {
+  /** what a client says first, to be given the document */
+  hello(document: string): Uint8Array[];
+  update(document: string, bytes: Uint8Array): Uint8Array;
+  awareness(document: string, bytes: Uint8Array): Uint8Array;
+  /** A look at the first bytes: cursors are counted and thrown away, so that listening stays cheap. */
+  isCursor(message: Uint8Array): boolean;
+  hear(message: Uint8Array): Heard;
+}
+
+const NOTHING: Heard = { updates: [], ready: false, acked: null };
+const SYNC = 0;
+const AWARENESS = 1;
+/** an update that holds nothing, and a state vector that knows nothing */
+const EMPTY_VECTOR = Uint8Array.of(0);
+
+const message = (document: string | null, ...parts: (number | string | Uint8Array)[]): Uint8Array => {
+  const encoder = encoding.createEncoder();
+  if (document !== null) encoding.writeVarString(encoder, document);
+  for (const part of parts)
+    if (typeof part === 'number') encoding.writeVarUint(encoder, part);
+    else if (typeof part === 'string') encoding.writeVarString(encoder, part);
+    else encoding.writeVarUint8Array(encoder, part);
+  return encoding.toUint8Array(encoder);
+};
+
+/** Our own browser's words: it resumes, is told its place, and its edits are acknowledged. */
+const gongbei: Dialect = {
+  hello: () => [encode.resume({ epoch: '', position: 0 })],
+  update: (_document, bytes) => encode.sync('update', bytes),
+  awareness: (_document, bytes) => encode.awareness(bytes),
+  isCursor: (bytes) => bytes[0] === AWARENESS,
+  hear: (bytes) => {
+    const heard = decodeServerMessage(bytes);
+    if (heard.type === 'ack') return { ...NOTHING, acked: { upTo: heard.n } };
+    if (heard.type === 'refused') throw new Error(`an edit was refused: ${heard.code}`);
+    if (heard.type !== 'sync' || heard.step === 'step1') return NOTHING;
+    return { ...NOTHING, updates: [heard.bytes], ready: heard.step === 'step2' };
+  },
+};
+
+const hearSync = (decoder: decoding.Decoder): Heard => {
+  const step = decoding.readVarUint(decoder);
+  const bytes = decoding.readVarUint8Array(decoder);
+  return step === 0 ? NOTHING : { ...NOTHING, updates: [bytes], ready: step === 1 };
+};
+
+const yWebsocket: Dialect = {
+  hello: () => [message(null, SYNC, 0, EMPTY_VECTOR)],
+  update: (_document, bytes) => message(null, SYNC, 2, bytes),
+  awareness: (_document, bytes) => message(null, AWARENESS, bytes),
+  isCursor: (bytes) => bytes[0] === AWARENESS,
+  hear: (bytes) => {
+    const decoder = decoding.createDecoder(bytes);
+    return decoding.readVarUint(decoder) === SYNC ? hearSync(decoder) : NOTHING;
+  },
+};
+
+/** Everything begins with the document's name; who it is is asked first, and each edit is answered at once. */
+const hocuspocus: Dialect = {
+  hello: (document) => [message(document, 2, 0, ''), message(document, SYNC, 0, EMPTY_VECTOR)],
+  update: (document, bytes) => message(document, SYNC, 2, bytes),
+  awareness: (document, bytes) => message(document, AWARENESS, bytes),
+  isCursor: (bytes) => bytes[1 + (bytes[0] as number)] === AWARENESS,
+  hear: (bytes) => {
+    const decoder = decoding.createDecoder(bytes);
+    decoding.readVarString(decoder);
+    const type = decoding.readVarUint(decoder);
+    if (type === 8) return { ...NOTHING, acked: { more: decoding.readVarUint(decoder) } };
+    return type === SYNC || type === 4 ? hearSync(decoder) : NOTHING;
+  },
+};
+
+/** It hands on whatever it is sent: the least that any server can do. */
+const relay: Dialect = { ...yWebsocket, hello: () => [] };
+
+export const dialects: Record<DialectName, Dialect> = {
+  gongbei,
+  'y-websocket': yWebsocket,
+  hocuspocus,
+  relay,
+};

@@ -1,0 +1,90 @@
+import { Member, type Seat } from './member.ts';
+import { type Pace, type Report, Session } from './session.ts';
+
+/** How far one member stands: what it has of each client, what it sent, and what it was told is safe. */
+export interface Standing {
+  document: string;
+  client: number;
+  tops: ReadonlyMap<number, number>;
+  acked: number;
+  ended: number | null;
+}
+
+/** What a crowd can be told to do, one after the other. */
+export interface Orders {
+  /** Everybody comes in, a few at a time, and writes a paragraph of their own if they will write at all. */
+  join(seats: readonly Seat[], options: { write: boolean }): Promise<{ ms: number; bytes: number }>;
+  type(pace: Pace): Promise<Report>;
+  standing(): Promise<Standing[]>;
+  leave(): Promise<void>;
+}
+
+const AT_ONCE = 40;
+
+let members: Member[] = [];
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const inTurn = async <T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> => {
+  const queue = items[Symbol.iterator]();
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (const item of queue) await work(item);
+    }),
+  );
+};
+
+const paragraphsEverywhere = (): boolean => {
+  for (const people of Map.groupBy(members, ({ seat }) => seat.document).values())
+    for (const { tops, seat } of people)
+      for (const other of people) if (other.seat !== seat && !tops.has(other.seat.client)) return false;
+  return true;
+};
+
+const orders: Orders = {
+  join: async (seats, { write }) => {
+    const began = performance.now();
+    const fresh = seats.map((seat) => new Member(seat));
+    const [first, others] = [fresh.filter(({ seat }) => seat.content), fresh.filter(({ seat }) => !seat.content)];
+    await inTurn(first, (member) => member.join());
+    await inTurn(others, (member) => member.join());
+    members.push(...fresh);
+    const joined = { ms: performance.now() - began, bytes: fresh.reduce((sum, { received }) => sum + received, 0) };
+    if (!write) return joined;
+    for (const member of fresh) member.send(member.prepare(member.author.begin()).edit);
+    for (let waited = 0; !paragraphsEverywhere(); waited += 50) {
+      if (waited > 30_000) throw new Error('a paragraph did not come through');
+      await pause(50);
+    }
+    return joined;
+  },
+  type: (pace) => new Session(members, pace).run(),
+  standing: async () =>
+    members.map(({ seat, tops, acked, ended }) => ({
+      document: seat.document,
+      client: seat.client,
+      tops,
+      acked,
+      ended,
+    })),
+  leave: async () => {
+    for (const member of members) member.leave();
+    for (let waited = 0; members.some(({ here }) => here) && waited < 5_000; waited += 20) await pause(20);
+    for (const member of members) member.vanish();
+    members = [];
+  },
+};
+
+interface Order {
+  id: number;
+  name: keyof Orders;
+  args: unknown[];
+}
+
+process.on('message', ({ id, name, args }: Order) => {
+  (orders[name] as (...args: unknown[]) => Promise<unknown>)(...args).then(
+    (result) => process.send?.({ id, result }),
+    (error: unknown) => process.send?.({ id, error: error instanceof Error ? error.message : String(error) }),
+  );
+});
+process.on('disconnect', () => process.exit(0));

@@ -1,0 +1,110 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { Inspector } from './inspector.ts';
+
+const TICKS_PER_SECOND = 100;
+
+/** CPU time of a process with all its threads, ms, the kernel's work for it included; its children count for themselves. */
+export const cpuOf = (pid: number): number => {
+  if (process.platform === 'linux') {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // the name, in brackets, may hold blanks
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS_PER_SECOND;
+  }
+  const [seconds = '0', minutes = '0', hours = '0'] = ps(pid, 'time').split(/[:-]/).reverse();
+  return (Number(seconds) + 60 * Number(minutes) + 3600 * Number(hours)) * 1000;
+};
+
+/** Bytes of memory that a process has in use. */
+export const rssOf = (pid: number): number => {
+  if (process.platform !== 'linux') return Number(ps(pid, 'rss')) * 1024;
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
+};
+
+const ps = (pid: number, what: string) =>
+  execFileSync('ps', ['-o', `${what}=`, '-p', String(pid)])
+    .toString()
+    .trim();
+
+/** A server that is a Node program, started here and ended by its id. */
+export class MeasuredProcess {
+  readonly #child: ChildProcess;
+  #said = '';
+
+  constructor(args: readonly string[], env: Record<string, string>) {
+    // the inspector sleeps until it is asked for by a signal
+    const child = spawn(process.execPath, ['--inspect-port=127.0.0.1:0', ...args], {
+      env: { ...process.env, NODE_ENV: '', ...env },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    child.stderr.on('data', (text: Buffer) => (this.#said = (this.#said + text.toString()).slice(-20_000)));
+    this.#child = child;
+  }
+
+  get pid(): number {
+    return this.#child.pid as number;
+  }
+
+  get cpu(): number {
+    return cpuOf(this.pid);
+  }
+
+  get rss(): number {
+    return rssOf(this.pid);
+  }
+
+  get running(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Resolves when `isReady` says so; rejects with what the program said when it ended before. */
+  async ready(isReady: () => Promise<boolean>): Promise<void> {
+    for (let waited = 0; !(await isReady()); waited += 20) {
+      if (!this.running) throw new Error(`the server ended at its start:\n${this.#said}`);
+      if (waited > 60_000) throw new Error(`the server was not ready in time:\n${this.#said}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  async inspect<T>(work: (inspector: Inspector) => Promise<T>): Promise<T> {
+    const inspector = await Inspector.open(await this.#inspectorAddress());
+    try {
+      return await work(inspector);
+    } finally {
+      inspector.close();
+    }
+  }
+
+  async end(signal: 'SIGKILL' | 'SIGTERM' = 'SIGTERM'): Promise<void> {
+    if (!this.running) return;
+    const ended = once(this.#child, 'exit');
+    this.#child.kill(signal);
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), 25_000);
+    await ended;
+    clearTimeout(timer);
+  }
+
+  async #inspectorAddress(): Promise<string> {
+    const said = () => /Debugger listening on (ws:\S+)/.exec(this.#said)?.[1];
+    if (!said()) this.#child.kill('SIGUSR1');
+    for (let waited = 0; !said(); waited += 20) {
+      if (waited > 10_000) throw new Error('the inspector did not open');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    return said() as string;
+  }
+}
+
+/** Whether a TCP port of this machine answers HTTP at all. */
+export const answers = async (url: string): Promise<boolean> => {
+  try {
+    await (await fetch(url)).arrayBuffer();
+    return true;
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
+};
