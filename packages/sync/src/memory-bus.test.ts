@@ -3,5 +3,5 @@ import { type Medium, openMemoryBus } from './memory-bus.ts';
 
 busContract('memory', () => {
   const medium: Medium = new Map();
-  return { open: () => openMemoryBus(medium), dispose: () => {} };
+  return { open: () => openMemoryBus(medium), settled: async () => {}, dispose: () => {} };
 });

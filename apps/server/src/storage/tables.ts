@@ -29,6 +29,7 @@ export interface Tables {
   picture: PictureTable;
   happening: HappeningTable;
   setting: { name: string; value: string };
+  logEpoch: LogEpochTable;
 }
 
 export interface PersonTable {
@@ -190,6 +191,14 @@ export interface HappeningTable {
   communityId: string | null;
   documentId: string | null;
   personId: string | null;
+}
+
+/** The epochs that the update log in Redis has had, in their order; the last one is the one it must have. */
+export interface LogEpochTable {
+  /** 1, 2, 3 … */
+  number: number;
+  epoch: string;
+  at: number;
 }
 
 export type PersonRow = Selectable<PersonTable>;

@@ -1,0 +1,72 @@
+import type { LogEpochs } from './log-epochs.ts';
+import type { RedisClient, RedisConnection } from './redis-connection.ts';
+import type { RedisKeys } from './redis-keys.ts';
+
+/** Redis does not hold the update log that belongs to the records: it was emptied, or replaced by an empty one. */
+export class LogLost extends Error {
+  override name = 'LogLost';
+  constructor() {
+    super('Redis holds another update log than the records belong to, or none');
+  }
+}
+
+/**
+ * The epoch of the update log: random, marked in each bucket of Redis, and remembered in the records. Where the marks are
+ * not what the records remember nothing is read or written: an empty Redis looks like documents without a text.
+ */
+export class RedisEpoch {
+  readonly #connection: RedisConnection;
+  readonly #markers: readonly string[];
+  readonly #epochs: LogEpochs;
+  #value: string | null = null;
+
+  constructor(connection: RedisConnection, keys: RedisKeys, epochs: LogEpochs) {
+    this.#connection = connection;
+    this.#markers = keys.epochs();
+    this.#epochs = epochs;
+  }
+
+  /** the one that every script asks for; '' is none's */
+  get value(): string {
+    return this.#value ?? '';
+  }
+
+  /** Learns the epoch, or makes the first one there ever was. */
+  async open(): Promise<void> {
+    this.#value = (await this.#epochs.current()) ?? (await this.#begin());
+  }
+
+  /** Rejects with `LogLost` where Redis does not hold the log that the records remember now. */
+  async check(): Promise<void> {
+    const right = await this.#epochs.current();
+    const marked = await this.#connection.run((client) => this.#read(client));
+    if (right === null || marked.some((epoch) => epoch !== right)) throw new LogLost();
+    this.#value = right;
+  }
+
+  async renew(): Promise<string> {
+    const epoch = crypto.randomUUID();
+    // a crash between the two leaves a log that is refused, and renewed once more
+    await this.#connection.run((client) => Promise.all(this.#markers.map((marker) => client.set(marker, epoch))));
+    await this.#epochs.remember(epoch);
+    this.#value = epoch;
+    return epoch;
+  }
+
+  /** Of servers that start at once the first marker tells whose epoch it is. */
+  async #begin(): Promise<string> {
+    const [first = ''] = this.#markers;
+    const epoch = await this.#connection.run(async (client) => {
+      await client.set(first, crypto.randomUUID(), { condition: 'NX' });
+      const chosen = (await client.get(first)) ?? '';
+      await Promise.all(this.#markers.map((marker) => client.set(marker, chosen, { condition: 'NX' })));
+      return chosen;
+    });
+    await this.#epochs.remember(epoch);
+    return epoch;
+  }
+
+  #read(client: RedisClient) {
+    return Promise.all(this.#markers.map((marker) => client.get(marker)));
+  }
+}

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll } from 'vitest';
+import type { UpdateLog } from '@gongbei/sync/update-log';
+import { updateLogContract } from '@gongbei/sync/update-log.contract';
+import { epochsInMemory } from '../../test/log-epochs.ts';
+import { startClusterNode, type TestRedis } from '../../test/redis.ts';
+import { TcpProxy } from '../../test/tcp-proxy.ts';
+import { openRedis, type Redis } from './open-redis.ts';
+
+let redis: TestRedis;
+let proxy: TcpProxy;
+let places = 0;
+
+beforeAll(async () => {
+  redis = await startClusterNode();
+  proxy = await new TcpProxy(redis.port).open();
+});
+afterAll(async () => {
+  proxy.close();
+  await redis.stop();
+});
+
+/** The contract opens logs at once; what they are asked waits until they are open. */
+const opening = (opened: Promise<Redis>): UpdateLog => {
+  const log = opened.then((redis) => redis.log);
+  return {
+    append: async (...given) => (await log).append(...given),
+    load: async (...given) => (await log).load(...given),
+    compact: async (...given) => (await log).compact(...given),
+    renewEpoch: async () => (await log).renewEpoch(),
+    follow: (...given) => {
+      const unfollow = log.then((one) => one.follow(...given));
+      return () => void unfollow.then((stop) => stop());
+    },
+    close: async () => (await opened).close(),
+  };
+};
+
+updateLogContract('Redis', () => {
+  const parts = { epochs: epochsInMemory(), place: `contract-${++places}`, patience: 1_000, onFailure: () => {} };
+  return {
+    open: () => opening(openRedis({ url: `redis://127.0.0.1:${proxy.port}`, ...parts })),
+    break: () => proxy.cut(),
+    mend: () => proxy.mend(),
+    dispose: () => proxy.mend(),
+  };
+});

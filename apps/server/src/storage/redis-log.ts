@@ -1,0 +1,205 @@
+import { Followers } from '@gongbei/sync/followers';
+import {
+  EntriesDropped,
+  type Log,
+  type LogEntry,
+  type NewEntry,
+  type Snapshot,
+  type Unfollow,
+  UnexpectedHead,
+  type UpdateLog,
+} from '@gongbei/sync/update-log';
+import type { RedisConnection } from './redis-connection.ts';
+import { decodeEntries, encodeEntry } from './redis-entry.ts';
+import { LogLost, type RedisEpoch } from './redis-epoch.ts';
+import type { DocumentKeys, RedisKeys } from './redis-keys.ts';
+import { PAGE, toPage } from './redis-page.ts';
+import { APPEND, type Call, callScript, COMPACT, READ, type Reply, type Script } from './redis-scripts.ts';
+import type { RedisSubscriptions } from './redis-subscriptions.ts';
+
+export interface RedisLogParts {
+  connection: RedisConnection;
+  subscriptions: RedisSubscriptions;
+  keys: RedisKeys;
+  epoch: RedisEpoch;
+  onFailure: (error: unknown) => void;
+}
+
+interface Pending {
+  document: string;
+  entries: readonly NewEntry[];
+  call: (epoch: string) => Call;
+  resolve(head: { epoch: string; head: number }): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * The update log in Redis: per document a stream, a counter and a snapshot. One script appends and publishes what it
+ * appended, so that whoever follows needs no reading; where a message was lost, or came before one was listening, the
+ * stream is read.
+ */
+export class RedisLog implements UpdateLog {
+  readonly #parts: RedisLogParts;
+  readonly #followers = new Followers((document, after) => this.#entriesAfter(document, after));
+  #waiting: Pending[] = [];
+  #writing: Promise<void> | null = null;
+  #closed = false;
+
+  constructor(parts: RedisLogParts) {
+    this.#parts = parts;
+    parts.subscriptions.onResumed(() => this.#followers.look());
+  }
+
+  append(document: string, entries: readonly NewEntry[], { expect }: { expect?: number } = {}) {
+    const { promise, resolve, reject } = Promise.withResolvers<{ epoch: string; head: number }>();
+    const keys = this.#parts.keys.document(document);
+    const own = entries.map((entry) => ({ ...entry, update: entry.update.slice() }));
+    const encoded = own.map(encodeEntry);
+    const call = (epoch: string) => toCall(keys, [epoch, String(expect ?? ''), keys.news, ...encoded]);
+    if (this.#closed) reject(new Error('the update log is closed'));
+    else this.#waiting.push({ document, entries: own, call, resolve, reject });
+    this.#writing ??= this.#write();
+    return promise;
+  }
+
+  load(document: string, after = 0): Promise<Log> {
+    return this.#read(document, after, 'all');
+  }
+
+  async compact(document: string, snapshot: Snapshot, { epoch, keepAfter }: { epoch: string; keepAfter: number }) {
+    const { position, update, stateVector } = snapshot;
+    if (keepAfter > position) throw new RangeError('a snapshot must hold what is dropped');
+    const keys = this.#parts.keys.document(document);
+    const args = [String(position), Buffer.from(update), Buffer.from(stateVector), String(keepAfter)];
+    const taken = await this.#call(COMPACT, (current) => (epoch === current ? toCall(keys, [current, ...args]) : null));
+    return taken === 1;
+  }
+
+  renewEpoch(): Promise<string> {
+    return this.#parts.epoch.renew();
+  }
+
+  follow(
+    document: string,
+    after: number,
+    onEntries: (entries: readonly LogEntry[]) => void,
+    onFailure?: (error: unknown) => void,
+  ): Unfollow {
+    const { news } = this.#parts.keys.document(document);
+    const { heard, stop } = this.#parts.subscriptions.subscribe(news, (message) => this.#hear(document, message));
+    let ended = false;
+    let unfollow: Unfollow = () => {};
+    // only now, so that its first look finds whatever was published before it was heard
+    const begin = () => {
+      if (!ended) unfollow = this.#followers.follow(document, after, onEntries, onFailure);
+    };
+    heard.then(begin, begin);
+    return () => {
+      ended = true;
+      stop();
+      unfollow();
+    };
+  }
+
+  /** Appends what still waits. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#writing;
+    this.#followers.close();
+  }
+
+  /** One pipeline at a time: what comes meanwhile is the next, over all documents, in the order in which it came. */
+  async #write() {
+    await new Promise(setImmediate);
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      await this.#writeBatch(batch);
+    }
+    this.#writing = null;
+  }
+
+  async #writeBatch(batch: readonly Pending[]) {
+    const { connection, epoch, onFailure } = this.#parts;
+    const asked = epoch.value;
+    try {
+      const calls = batch.map(({ call }) => call(asked));
+      const outcomes = await connection.run((client) => callScript(client, APPEND, calls));
+      if (outcomes.some(isOtherEpoch)) await epoch.check().catch(onFailure);
+      // where the epoch was renewed meanwhile they are tried once more, before whatever came later
+      const again = batch.filter((pending, i) => !this.#settle(pending, outcomes[i], asked));
+      this.#waiting.unshift(...again);
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+
+  /** @returns false: it must be tried again */
+  #settle(pending: Pending, outcome: PromiseSettledResult<Reply> | undefined, asked: string): boolean {
+    if (outcome?.status === 'fulfilled') this.#appended(pending, outcome.value as [number, number], asked);
+    else if (!says(outcome?.reason, 'EPOCH')) pending.reject(outcome?.reason);
+    else if (this.#parts.epoch.value === asked) pending.reject(new LogLost());
+    else return false;
+    return true;
+  }
+
+  #appended({ document, entries, resolve, reject }: Pending, [appended, head]: [number, number], epoch: string) {
+    if (!appended) return reject(new UnexpectedHead(head));
+    const first = head - entries.length + 1;
+    this.#followers.committed(document, entries.map((entry, i) => ({ ...entry, position: first + i }))); // prettier-ignore
+    resolve({ epoch, head });
+  }
+
+  async #read(document: string, after: number, what: 'all' | 'entries'): Promise<Log> {
+    const keys = this.#parts.keys.document(document);
+    const read: Log = { epoch: '', head: 0, snapshot: null, entries: [] };
+    for (let at = after; ;) {
+      const reply = await this.#call(READ, (epoch) => toCall(keys, [epoch, String(at), String(PAGE), what]));
+      const { head, snapshot, entries } = toPage(reply);
+      Object.assign(read, { epoch: this.#parts.epoch.value, head });
+      // what was read so far has been dropped meanwhile: the snapshot stands for it
+      if (snapshot) Object.assign(read, { snapshot, entries: [] });
+      for (const entry of entries) read.entries.push(entry);
+      at = entries.at(-1)?.position ?? head;
+      if (at >= head) return read;
+    }
+  }
+
+  async #call(script: Script, makeCall: (epoch: string) => Call | null): Promise<Reply> {
+    const { connection, epoch } = this.#parts;
+    for (;;) {
+      const asked = epoch.value;
+      const call = makeCall(asked);
+      if (!call) return null;
+      const [outcome] = await connection.run((client) => callScript(client, script, [call]));
+      if (outcome?.status === 'fulfilled') return outcome.value;
+      if (!says(outcome?.reason, 'EPOCH')) throw outcome?.reason;
+      await epoch.check();
+      if (epoch.value === asked) throw new LogLost();
+    }
+  }
+
+  async #entriesAfter(document: string, after: number): Promise<LogEntry[]> {
+    try {
+      return (await this.#read(document, after, 'entries')).entries;
+    } catch (error) {
+      if (says(error, 'DROPPED')) throw new EntriesDropped(document, after);
+      throw error;
+    }
+  }
+
+  #hear(document: string, message: Buffer) {
+    const colon = message.indexOf(':');
+    const first = Number(message.toString('latin1', 0, colon));
+    this.#followers.committed(document, decodeEntries(message.subarray(colon + 1), first));
+  }
+}
+
+const toCall = ({ epoch, head, entries, snapshot }: DocumentKeys, args: Call['args']): Call => ({
+  keys: [epoch, head, entries, snapshot],
+  args,
+});
+
+const says = (error: unknown, code: string) => error instanceof Error && error.message.startsWith(code);
+const isOtherEpoch = (outcome: PromiseSettledResult<Reply>) =>
+  outcome.status === 'rejected' && says(outcome.reason, 'EPOCH');

@@ -1,0 +1,27 @@
+import type { LogEntry, Snapshot } from '@gongbei/sync/update-log';
+import { DamagedEntry, decodeEntries } from './redis-entry.ts';
+import type { Reply } from './redis-scripts.ts';
+
+/** Entries that are read at once, so that nobody else waits long for Redis. */
+export const PAGE = 1_000;
+
+/** What one reading of a document's log gives. */
+export interface Page {
+  head: number;
+  snapshot: Snapshot | null;
+  entries: LogEntry[];
+}
+
+type ReadReply = [head: number, snapshot: Buffer[], after: number, entries: [id: Buffer, fields: Buffer[]][]];
+
+/** Throws where the stream does not hold what the counter says. */
+export const toPage = (reply: Reply): Page => {
+  const [head, [position, update, stateVector], after, rows] = reply as ReadReply;
+  const entries = rows.flatMap(([id, [, bytes]]) => decodeEntries(bytes ?? Buffer.alloc(0), parseInt(id.toString())));
+  const gap = entries.some((entry, i) => entry.position !== after + i + 1) || entries.length !== rows.length;
+  if (gap || (rows.length < PAGE && after + rows.length < head)) throw new DamagedEntry();
+  const snapshot = position && { position: Number(position), update: copy(update), stateVector: copy(stateVector) };
+  return { head, snapshot: snapshot || null, entries };
+};
+
+const copy = (bytes: Buffer | undefined) => new Uint8Array(bytes ?? []);

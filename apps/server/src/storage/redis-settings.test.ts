@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '../../test/free-port.ts';
+import { epochsInMemory } from '../../test/log-epochs.ts';
+import { startRedis, type TestRedis } from '../../test/redis.ts';
+import { StartRefused } from '../errors.ts';
+import { openRedis } from './open-redis.ts';
+import { faultOf } from './redis-settings.ts';
+
+let redis: TestRedis;
+beforeAll(async () => {
+  redis = await startRedis();
+});
+afterAll(() => redis.stop());
+
+const open = async (url = redis.url) => {
+  const opened = await openRedis({ url, epochs: epochsInMemory(), patience: 1_000, onFailure: () => {} });
+  await opened.close();
+  return opened.notice;
+};
+const refusal = async (url?: string): Promise<string> => {
+  const error: unknown = await open(url).catch((caught: unknown) => caught);
+  if (!(error instanceof StartRefused)) throw new Error('the start was not refused', { cause: error });
+  expect(error.message).toMatch(/^The [^.]*\.$/);
+  return error.message;
+};
+
+test('a Redis that keeps everything is taken without a word', async () => {
+  expect(await open()).toBeNull();
+});
+
+describe('a Redis that would forget is refused in one sentence', () => {
+  test.each([
+    ['no append-only file', 'appendonly', 'no', 'yes', /keeps nothing over a restart/],
+    ['one that is never flushed', 'appendfsync', 'no', 'always', /never waits for its disk/],
+    ['eviction', 'maxmemory-policy', 'allkeys-lru', 'noeviction', /throws documents away/],
+  ])('%s', async (_, name, bad, good, sentence) => {
+    await redis.command('config', 'set', name, bad);
+    expect(await refusal()).toMatch(sentence);
+    await redis.command('config', 'set', name, good);
+  });
+
+  test('an old version', () => {
+    const settings = { version: '6.2.14', appendonly: 'yes', appendfsync: 'always', policy: 'noeviction' };
+    expect(faultOf(settings)).toMatch(/version 6\.2\.14: version 7 is needed\.$/);
+    expect(faultOf({ ...settings, version: '10.0.1' })).toBeNull();
+  });
+});
+
+test('a flush each second is taken, and said', async () => {
+  await redis.command('config', 'set', 'appendfsync', 'everysec');
+  expect(await open()).toMatch(/a power cut may lose the last second\.$/);
+  await redis.command('config', 'set', 'appendfsync', 'always');
+});
+
+describe('a Redis that cannot be asked is refused in one sentence', () => {
+  test('nobody listens', async () => {
+    expect(await refusal(`redis://127.0.0.1:${await freePort()}`)).toMatch(/cannot be reached \(ECONNREFUSED\)/);
+  });
+
+  test('it hangs', async () => {
+    redis.freeze();
+    expect(await refusal().finally(() => redis.thaw())).toMatch(/cannot be reached \(no answer\)/);
+  });
+
+  test('it wants a password', async () => {
+    await redis.command('acl', 'setuser', 'plan', 'on', '>right', '~*', '&*', '+@all', '-config');
+    const as = (password: string) => redis.url.replace('//', `//plan:${password}@`);
+    expect(await refusal(as('wrong'))).toMatch(/cannot be reached \(WRONGPASS\)/);
+    expect(await refusal(as('right'))).toMatch(/settings .* cannot be read/);
+  });
+});
