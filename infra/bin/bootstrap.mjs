@@ -12,15 +12,24 @@ const fail = (sentence) => {
   process.exit(1);
 };
 
-/** Runs a command to its end; a SIGTERM or SIGINT for us is one for it, so that nothing is left behind. */
+/** Runs a command to its end. A SIGTERM or SIGINT for us is one for it and all that it has started. */
 const run = (command, args) =>
   new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: 'inherit' });
-    for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => child.kill(signal));
+    // a group of its own: npm does not hand a signal on to what it runs
+    const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+    let stopped = null;
+    const stop = (signal) => {
+      stopped = signal;
+      process.kill(-child.pid, signal);
+    };
+    process.on('SIGTERM', stop).on('SIGINT', stop);
     child.once('error', reject);
-    child.once('exit', (code, signal) =>
-      code === 0 ? resolve() : process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)),
-    );
+    child.once('exit', (code) => {
+      process.off('SIGTERM', stop).off('SIGINT', stop);
+      if (stopped) process.exit(stopped === 'SIGINT' ? 130 : 143);
+      if (code !== 0) process.exit(code ?? 1);
+      resolve();
+    });
   });
 
 const patches = () =>
