@@ -11,11 +11,12 @@ import { freePort } from './free-port.ts';
 import { newPlace, Visitor, type Storage } from './server.ts';
 import { documents, MONDAY, plantWorld } from './world.ts';
 
-const PASSWORD = 'correct-horse';
+export const PASSWORD = 'correct-horse';
 /** Hashing is slow on purpose; everybody here starts with the same password. */
 let passwordHash: Promise<string> | undefined;
 
-const plant = async (storage: Opened) => {
+/** Fills empty storage with the people and the documents of `world.ts`, who can all sign in. */
+export const plant = async (storage: Opened): Promise<void> => {
   const { db } = storage.records;
   const hash = await (passwordHash ??= hashPassword(PASSWORD));
   await plantWorld(db, (person) => createAccount(db, { person, userName: person.id, passwordHash: hash }));
