@@ -22,8 +22,7 @@ export interface UpdateFacts {
   references: Id[];
   /** the items that hold a node */
   nodes: Id[];
-  /** all items, by their first clock */
-  items: Id[];
+  items: Run[];
   roots: Set<string>;
   /** the names of the nodes */
   names: Set<string>;
@@ -102,9 +101,10 @@ const readStruct = (reader: ByteReader, facts: UpdateFacts, id: Id): number => {
   facts.structs++;
   if (info === SKIP) facts.partial = true;
   if (info === SKIP || info === GARBAGE) return reader.uint();
-  facts.items.push(id);
   readPlace(reader, facts, info);
-  return readContent(reader, facts, id, info & KIND);
+  const length = readContent(reader, facts, id, info & KIND);
+  facts.items.push({ client: id.client, from: id.clock, to: id.clock + length });
+  return length;
 };
 
 /** An item stands beside others, or as the first in its parent, which it names then. */
