@@ -3,7 +3,8 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
-import { defineConfig } from 'vite';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type Plugin } from 'vite';
 import { paraglide } from './paraglide.ts';
 
 /** Where `vite dev` finds the server. */
@@ -22,8 +23,19 @@ const versionName = (): string => {
   }
 };
 
+/** The link mark finds addresses in what is typed by a library that nobody needs to begin to type: it comes later. */
+const linkifyLater = (): Plugin => ({
+  name: 'linkify-later',
+  enforce: 'pre',
+  resolveId: (source, importer) =>
+    source === 'linkifyjs' && importer?.includes('extension-link')
+      ? fileURLToPath(new URL('src/lib/editor/linkify-later.ts', import.meta.url))
+      : null,
+});
+
 export default defineConfig({
   plugins: [
+    linkifyLater(),
     tailwindcss(),
     paraglideVitePlugin(paraglide),
     sveltekit({

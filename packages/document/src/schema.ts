@@ -1,6 +1,14 @@
 import { getSchema, type Extensions } from '@tiptap/core';
+import { Bold } from '@tiptap/extension-bold';
+import { CodeBlock } from '@tiptap/extension-code-block';
+import { HardBreak } from '@tiptap/extension-hard-break';
+import { HorizontalRule } from '@tiptap/extension-horizontal-rule';
+import { Italic } from '@tiptap/extension-italic';
+import { Paragraph } from '@tiptap/extension-paragraph';
+import { Strike } from '@tiptap/extension-strike';
+import { Text } from '@tiptap/extension-text';
+import { Underline } from '@tiptap/extension-underline';
 import type { Schema } from '@tiptap/pm/model';
-import { StarterKit } from '@tiptap/starter-kit';
 import { Link } from './marks/link.ts';
 import { Code, Highlight, Subscript, Superscript } from './marks/plain-marks.ts';
 import { BlockIdentity } from './nodes/block-identity.ts';
@@ -17,30 +25,21 @@ export const SCHEMA_VERSION = 1;
 /** Name of the one root of the Y.Doc, an XmlFragment. */
 export const BODY = 'body';
 
-/** What the kit brings that we bring ourselves, or that writes or looks beyond the document itself. */
-const NOT_OURS = {
-  blockquote: false,
-  bulletList: false,
-  code: false,
-  document: false,
-  dropcursor: false,
-  gapcursor: false,
-  heading: false,
-  link: false,
-  listItem: false,
-  listKeymap: false,
-  orderedList: false,
-  trailingNode: false,
-  undoRedo: false,
-} as const;
-
 /** All nodes and marks of a document. Works without a DOM; none of it writes in answer to a remote change. */
 export function extensions(): Extensions {
   return [
     Doc,
     Section,
     SchoolGroup,
-    StarterKit.configure(NOT_OURS),
+    Bold,
+    CodeBlock,
+    HardBreak,
+    HorizontalRule,
+    Italic,
+    Paragraph,
+    Strike,
+    Text,
+    Underline,
     Heading,
     Quote,
     ...LISTS,

@@ -1,11 +1,12 @@
 import { signOut } from '#lib/accounts/me.svelte.ts';
 import { explain } from '#lib/api/explain.ts';
 import { fetchAhead } from '#lib/ui/fetch-ahead.ts';
+import { Later } from '#lib/ui/later.svelte.ts';
 import { complain } from '#lib/ui/toast.svelte.ts';
 
 /** What keeps things on this device. */
 const kept = () => [import('#lib/collab/leaving.ts'), import('#lib/editor/pictures/waiting-pictures.ts')] as const;
-export const signOutDialog = () => import('#lib/accounts/SignOutDialog.svelte');
+export const signOutDialog = new Later(() => import('#lib/accounts/SignOutDialog.svelte'));
 
 /** Titles of the documents with text or pictures that have not reached the server. */
 const onlyHere = async (person: string): Promise<(string | null)[]> => {
@@ -27,12 +28,16 @@ export class SigningOut {
   }
 
   /** Who leaves with edits that are only here is cut off most likely, and must be warned all the same. For onMount. */
-  readonly prepare = (): (() => void) =>
-    fetchAhead(
-      () => Promise.all(kept()),
-      signOutDialog,
-      () => import('#lib/ui/DialogWindow.svelte'),
-    );
+  readonly prepare = (): (() => void) => {
+    const calls = [
+      signOutDialog.prepare(),
+      fetchAhead(
+        () => Promise.all(kept()),
+        () => import('#lib/ui/DialogWindow.svelte'),
+      ),
+    ];
+    return () => calls.forEach((callOff) => callOff());
+  };
 
   stay(): void {
     this.unsent = null;

@@ -1,5 +1,5 @@
 import { Node, mergeAttributes } from '@tiptap/core';
-import { Table as TiptapTable } from '@tiptap/extension-table';
+import { Table as TiptapTable } from '@tiptap/extension-table/table';
 import { completeTableCommands } from './table-commands.ts';
 
 /** `process` is the table of steps and minutes, `board` is drawn without lines, `plain` is any other. */

@@ -12,9 +12,10 @@ import { SchoolVisits } from './sections/school-visits.svelte.ts';
 import type { SectionEntry } from './sections/section-list.ts';
 import { columnHeading } from './tables/columns.ts';
 import { currentTable } from './tables/current-table.ts';
-import { insertProcessTable, insertTable } from './tables/insert-table.ts';
+import { insertProcessTable, insertTable, processTable } from './tables/insert-table.ts';
 import { canMoveRow, moveRow } from './tables/rows.ts';
 import { TOOLS, type ToolName } from './tools.ts';
+import { partMissing } from '#lib/ui/later.svelte.ts';
 import { WordCount, type Words } from './word-count.svelte.ts';
 
 /** What is being asked of the person. */
@@ -157,8 +158,10 @@ export class EditorController {
     return done;
   }
 
-  insertProcessTable(sectionId: string): boolean {
-    return this.#command(insertProcessTable(sectionId, this.facts.language));
+  async insertProcessTable(sectionId: string): Promise<void> {
+    const again = () => void this.insertProcessTable(sectionId);
+    const table = await processTable(this.facts.language).catch(() => partMissing(again));
+    if (table) this.#command(insertProcessTable(sectionId, table));
   }
 
   /** Pictures picked or photographed, to where the caret is. */

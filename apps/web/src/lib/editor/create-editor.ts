@@ -1,6 +1,7 @@
 import { localPlugins } from '@gongbei/document/local-plugins';
 import { Editor, Extension, type Extensions } from '@tiptap/core';
-import { Dropcursor, Gapcursor } from '@tiptap/extensions';
+import { Dropcursor } from '@tiptap/extensions/drop-cursor';
+import { Gapcursor } from '@tiptap/extensions/gap-cursor';
 import { columnResizing } from '@tiptap/pm/tables';
 import { Selection, type Plugin } from '@tiptap/pm/state';
 import { Collaboration } from './collaboration/collaboration.ts';

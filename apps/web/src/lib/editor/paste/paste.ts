@@ -23,6 +23,9 @@ const isOnlyPicture = (html: string): boolean => html === '' || !/<(p|table|li|h
 const needsReading = (html: string): boolean =>
   /<img\b|urn:schemas-microsoft-com|class="?Mso|mso-|ksohtml|data-drawn/i.test(html);
 
+/** What takes Office's HTML apart. */
+export const fetchReader = () => import('./pasted-html.ts');
+
 class Paste {
   #options: PasteOptions;
   #reading = false;
@@ -59,10 +62,16 @@ class Paste {
   }
 
   async #read(view: EditorView, html: string, extras: ClipboardExtras): Promise<void> {
-    const { readPastedHtml } = await import('./pasted-html.ts');
-    const { html: clean, pictures, missing } = readPastedHtml(html, extras);
+    const reader = await fetchReader().catch(() => null);
+    if (!reader) {
+      return complain(m.editor_paste_not_read(), {
+        label: m.ui_retry(),
+        onclick: () => void this.#read(view, html, extras),
+      });
+    }
+    const { html: clean, pictures, missing } = reader.readPastedHtml(html, extras);
     const ready = await this.#expect(pictures);
-    if (view.isDestroyed) return;
+    if (view.isDestroyed || !view.editable) return;
     this.#reading = true;
     try {
       view.pasteHTML(clean);

@@ -1,5 +1,4 @@
 import { table } from '@gongbei/document/blocks';
-import { template } from '@gongbei/document/templates';
 import type { NodeJson } from '@gongbei/document/document-json';
 import { Node } from '@tiptap/pm/model';
 import { TextSelection, type Command } from '@tiptap/pm/state';
@@ -26,8 +25,9 @@ export const insertTable =
     return true;
   };
 
-/** The steps' table as the template of the language has it, with empty steps. */
-const processTable = (language: 'zh' | 'en'): NodeJson | undefined => {
+/** The steps' table as the template of the language has it, with empty steps. Templates come when they are wanted. */
+export const processTable = async (language: 'zh' | 'en'): Promise<NodeJson | undefined> => {
+  const { template } = await import('@gongbei/document/templates');
   const name = language === 'zh' ? 'lesson-plan-zh' : 'lesson-plan-en';
   const sections = template(name, { language, schools: [] }).content;
   const process = sections.find(({ attrs }) => attrs?.['kind'] === 'process');
@@ -36,11 +36,10 @@ const processTable = (language: 'zh' | 'en'): NodeJson | undefined => {
 
 /** Puts a steps' table at the end of a section that has lost its own. */
 export const insertProcessTable =
-  (sectionId: string, language: 'zh' | 'en'): Command =>
+  (sectionId: string, made: NodeJson): Command =>
   (state, dispatch) => {
     const at = findSection(state.doc, sectionId);
-    const made = processTable(language);
-    if (!at || !made) return false;
+    if (!at) return false;
     const node = Node.fromJSON(state.schema, made);
     const pos = at.pos + at.section.nodeSize - 1;
     const transaction = state.tr.insert(pos, node);
