@@ -28,7 +28,8 @@ import { refuseOtherUpgrades } from './http/upgrades.ts';
 import { watchLog, type WatchedLog } from './http/watch-log.ts';
 import { findWebApp, serveWebApp, type WebApp } from './http/web-app.ts';
 import { registerPictures } from './pictures/register-pictures.ts';
-import { followHappenings, forgetOldHappenings, lastHappening } from './storage/happenings.ts';
+import { followHappenings, forgetOldHappenings, lastHappening, tellHappening } from './storage/happenings.ts';
+import { placeOf } from './storage/open-redis.ts';
 import type { Storage } from './storage/open-storage.ts';
 import { probeDisk } from './storage/probe-disk.ts';
 import type { HappeningRow } from './storage/tables.ts';
@@ -134,17 +135,24 @@ const showFollowing = (metrics: Metrics, { live, behind }: { live: Live; behind:
 const followChanges = async (house: House, door: Door): Promise<() => void> => {
   const { config, storage, now, gate, accounts, http, metrics, onFailure } = house;
   const { db } = storage.records;
-  const live = openLive(http, config.origins);
+  const relay = config.redisUrl ? { redisUrl: config.redisUrl, place: placeOf(config.redisUrl), onFailure } : null;
+  const live = openLive(http, { origins: config.origins, relay });
   const recheck = (match: (guest: Guest) => boolean) => door.recheck(match).catch(onFailure);
-  accounts.onSessionEnded((session) => {
+  const endSession = (session: string) => {
+    accounts.forgetSession(session);
     cutSession(live, session);
     void recheck((guest) => guest.session === session);
   });
   let seen = await lastHappening(db);
-  const onHappening = ({ id, kind, personId, documentId }: HappeningRow) => {
+  };
+  accounts.onSessionEnded((session) => {
+    endSession(session);
+    tellHappening(db, now, { kind: 'session-ended', session }).catch(onFailure);
+  const onHappening = ({ id, kind, personId, documentId, sessionId }: HappeningRow) => {
     seen = id;
     if (kind !== 'access-changed') return;
     if (personId) accounts.forgetPerson(personId);
+    if (sessionId) endSession(sessionId);
     void recheck(({ person, document }) => [null, person].includes(personId) && [null, document].includes(documentId));
   };
   showFollowing(metrics, { live, behind: async () => (await lastHappening(db)) - seen });

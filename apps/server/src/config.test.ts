@@ -55,7 +55,8 @@ test.each([
   ['PUBLIC_URL', 'https://plan.example.org/?x'],
   ['PUBLIC_URL', 'ftp://plan.example.org'],
   ['DATABASE_URL', 'records.sqlite'],
-  ['REDIS_URL', 'redis://127.0.0.1:6379'],
+  ['REDIS_URL', 'redis.example.org:6379'],
+  ['REDIS_URL', 'redis://redis.example.org/documents'],
   ['METRICS_PORT', '70000'],
   ['METRICS_HOST', 'http://localhost'],
   ['METRICS_OPEN', 'yes'],
@@ -71,6 +72,16 @@ test('PostgreSQL records beside a log in SQLite are for tests only', () => {
   const DATABASE_URL = 'postgresql://localhost/gongbei';
   expect(() => loadConfig({ DATABASE_URL })).toThrow(/^DATABASE_URL needs REDIS_URL/);
   expect(loadConfig({ DATABASE_URL, NODE_ENV: 'test' }).databaseUrl).toBe(DATABASE_URL);
+});
+
+test('records in PostgreSQL and logs in Redis go together, and with a secret that all servers have', () => {
+  const DATABASE_URL = 'postgresql://localhost/gongbei';
+  const REDIS_URL = 'rediss://plan:secret@redis.example.org:6380/3';
+  expect(() => loadConfig({ REDIS_URL })).toThrow(/^REDIS_URL needs DATABASE_URL beside it.*\.$/);
+  expect(() => loadConfig({ REDIS_URL, DATABASE_URL })).toThrow(/^REDIS_URL is refused without AUTH_SECRET.*\.$/);
+  const config = loadConfig({ REDIS_URL, DATABASE_URL, AUTH_SECRET: SECRET });
+  expect(config).toMatchObject({ redisUrl: REDIS_URL, databaseUrl: DATABASE_URL });
+  expect(loadConfig({}).redisUrl).toBeNull();
 });
 
 test('the figures are off unless a port is given, and for this machine only unless that is said', () => {

@@ -11,6 +11,8 @@ export interface Config {
   dataDir: string;
   /** PostgreSQL for the records; null: SQLite in the data directory */
   databaseUrl: string | null;
+  /** Redis for the update logs, and for what several servers tell each other; null: the logs are in SQLite, too */
+  redisUrl: string | null;
   /** what browsers reach the server at, without a path; the first is the one to print and to sign for */
   origins: [string, ...string[]];
   /** browsers come through a proxy, so the X-Forwarded headers of a trusted one are believed */
@@ -49,6 +51,11 @@ const isOrigin = (text: string) => {
   return url !== null && /^https?:$/.test(url.protocol) && url.origin === text.replace(/\/$/, '');
 };
 
+const isRedisUrl = (text: string) => {
+  const url = URL.parse(text);
+  return url !== null && /^rediss?:$/.test(url.protocol) && url.hostname !== '' && /^(\/\d*)?$/.test(url.pathname);
+};
+
 const isTimeZone = (name: string) => {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
@@ -69,7 +76,10 @@ const Environment = z.object({
       'must be a postgres:// address, or be left out to keep the records in SQLite',
     )
     .optional(),
-  REDIS_URL: z.never('is not supported yet: update logs are kept in SQLite, so leave it out').optional(),
+  REDIS_URL: z
+    .string()
+    .refine(isRedisUrl, 'must be a redis:// or rediss:// address, or be left out to keep everything in SQLite')
+    .optional(),
   PUBLIC_URL: z
     .string()
     .refine(isOrigin, 'must be an http(s) address without a path, like https://plan.example.org')
@@ -96,13 +106,20 @@ type Environment = z.output<typeof Environment>;
 const isLoopback = (host: string) =>
   host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 
+/** Everything in SQLite, or records in PostgreSQL and update logs in Redis: nothing between the two. */
+const refuseStorage = (env: Environment) => {
+  if (env.DATABASE_URL && !env.REDIS_URL && env.NODE_ENV !== 'test')
+    throw new StartRefused('DATABASE_URL needs REDIS_URL beside it: leave both out to keep everything in SQLite.');
+  if (env.REDIS_URL && !env.DATABASE_URL)
+    throw new StartRefused('REDIS_URL needs DATABASE_URL beside it: leave both out to keep everything in SQLite.');
+  if (env.REDIS_URL && !env.AUTH_SECRET)
+    throw new StartRefused('REDIS_URL is refused without AUTH_SECRET: all servers must sign with the same secret.');
+};
+
 /** What each part alone cannot say: combinations that would be unsafe, or that do not exist. */
 const refuseCombinations = (env: Environment) => {
   const open = !isLoopback(env.HOST);
-  if (env.DATABASE_URL && env.NODE_ENV !== 'test')
-    throw new StartRefused(
-      'DATABASE_URL needs REDIS_URL beside it, which is not supported yet: leave it out to keep everything in SQLite.',
-    );
+  refuseStorage(env);
   if (env.METRICS_PORT > 0 && !isLoopback(env.METRICS_HOST) && !env.METRICS_OPEN)
     throw new StartRefused(
       `METRICS_HOST=${env.METRICS_HOST} is refused without METRICS_OPEN=1: the figures ask nobody who they are.`,
@@ -140,6 +157,7 @@ export const loadConfig = (env: NodeJS.ProcessEnv): Config => {
     port,
     dataDir: parsed.DEMO ? resolve(parsed.DATA_DIR, 'demo') : resolve(parsed.DATA_DIR),
     databaseUrl: parsed.DATABASE_URL ?? null,
+    redisUrl: parsed.REDIS_URL ?? null,
     origins: publicUrl ? [new URL(publicUrl).origin] : [`http://localhost:${port}`, `http://127.0.0.1:${port}`],
     behindProxy: publicUrl !== undefined,
     trustedProxies: parsed.TRUSTED_PROXIES,

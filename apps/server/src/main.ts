@@ -12,7 +12,8 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 /** Starts the server and says where it is; resolves with what stops it again. */
 const start = async (config: Config, log: Logger): Promise<() => Promise<void>> => {
   const onFailure = (error: unknown) => log.warn(traceOf(error), 'storage failed');
-  const storage = await openStorage({ config, now: Date.now, onFailure });
+  const onNotice = (line: string) => log.warn(line);
+  const storage = await openStorage({ config, now: Date.now, onFailure, onNotice });
   // read only now, since that takes longest: a start that is refused is refused at once
   const { buildApp } = await import('./app.ts');
   const app = await buildApp({ config, storage, log, now: Date.now });

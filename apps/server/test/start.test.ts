@@ -23,7 +23,7 @@ describe('a start is refused with one sentence', () => {
     ['a public address with a path', { PUBLIC_URL: 'https://plan.example.org/gongbei' }, /^PUBLIC_URL must be/],
     ['a short secret', { AUTH_SECRET: 'short' }, /^AUTH_SECRET must have/],
     ['another database', { DATABASE_URL: 'mysql://localhost/gongbei' }, /^DATABASE_URL must be/],
-    ['Redis, which is not there yet', { REDIS_URL: 'redis://localhost' }, /^REDIS_URL is not supported yet/],
+    ['Redis without PostgreSQL', { REDIS_URL: 'redis://localhost' }, /^REDIS_URL needs DATABASE_URL/],
     [
       'PostgreSQL without Redis',
       { DATABASE_URL: 'postgres://localhost/x', NODE_ENV: '' },

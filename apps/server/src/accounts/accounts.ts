@@ -20,6 +20,8 @@ export interface Accounts {
   onSessionEnded(listener: (session: string) => void): void;
   /** Something about this person has changed: whether they are still here is asked anew. */
   forgetPerson(person: string): void;
+  /** This sign-in session has ended, here or at another server. */
+  forgetSession(session: string): void;
   register(app: FastifyInstance): void;
 }
 
@@ -41,6 +43,7 @@ export const openAccounts = ({ records, config, log, now }: AccountsParts): Acco
     identify,
     onSessionEnded: (listener) => void listeners.add(listener),
     forgetPerson: (person) => forget({ person }),
+    forgetSession: (session) => forget({ session }),
     register: (app) => registerAccounts(app, { auth, demo: config.demo }),
   };
 };

@@ -2,13 +2,21 @@ import type { FastifyInstance } from 'fastify';
 import { Server } from 'socket.io';
 import type { BrowserToServer, ServerToBrowser } from '@gongbei/contract/live';
 import type { Actor } from '../access/actor.ts';
+import { type LiveAdapterParts, openLiveAdapter } from './live-adapter.ts';
 import { fromOurPage } from './origin.ts';
 
 /** The sockets over which browsers are told to look again; each belongs to somebody who is signed in. */
 export type Live = Server<BrowserToServer, ServerToBrowser, Record<never, never>, { actor: Actor }>;
 
+export interface LiveParts {
+  origins: readonly string[];
+  /** what all servers of the installation hear each other through; none: there is only this one */
+  relay: LiveAdapterParts | null;
+}
+
 /** Opens `/socket.io` on the same port. */
-export const openLive = (app: FastifyInstance, origins: readonly string[]): Live => {
+export const openLive = (app: FastifyInstance, { origins, relay }: LiveParts): Live => {
+  const between = relay && openLiveAdapter(relay);
   const live: Live = new Server({
     path: '/socket.io',
     serveClient: false,
@@ -17,6 +25,7 @@ export const openLive = (app: FastifyInstance, origins: readonly string[]): Live
     connectTimeout: 10_000,
     // browsers say nothing over it
     maxHttpBufferSize: 16 * 1024,
+    ...(between ? { adapter: between.adapter } : {}),
     allowRequest: (request, answer) => answer(null, fromOurPage(origins, request.headers)),
   });
   live.use((socket, next) => {
@@ -30,7 +39,11 @@ export const openLive = (app: FastifyInstance, origins: readonly string[]): Live
     );
   });
   live.attach(app.server);
-  app.addHook('preClose', async () => void live.engine.close());
+  app.addHook('preClose', async () => {
+    live.engine.close();
+    if (between) await live.sockets.adapter.close();
+  });
+  app.addHook('onClose', async () => between?.close());
   return live;
 };
 

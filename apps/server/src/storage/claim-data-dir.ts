@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StartRefused } from '../errors.ts';
@@ -29,4 +29,17 @@ export const claimDataDir = (dataDir: string): (() => void) => {
   }
   const held = lock;
   return () => held.close();
+};
+
+/**
+ * Several servers may use the directory at once, where all that they keep in it is pictures: those have names of their
+ * own, and are never changed.
+ */
+export const shareDataDir = (dataDir: string): void => {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    accessSync(dataDir, constants.W_OK);
+  } catch (error) {
+    throw new StartRefused(sentence(dataDir, error), { cause: error });
+  }
 };

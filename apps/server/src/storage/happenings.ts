@@ -7,6 +7,7 @@ export interface NewHappening {
   community?: string;
   document?: string;
   person?: string;
+  session?: string;
 }
 
 type Db = Kysely<Tables>;
@@ -49,12 +50,13 @@ export const tellHappening = (db: Db, now: () => number, happening: NewHappening
 const append = async (trx: Transaction<Tables>, told: readonly NewHappening[], at: number) => {
   if (trx.getExecutor().adapter instanceof PostgresAdapter)
     await sql`select pg_advisory_xact_lock(${LOCK})`.execute(trx);
-  const rows = told.map(({ kind, community, document, person }) => ({
+  const rows = told.map(({ kind, community, document, person, session }) => ({
     at,
     kind,
     communityId: community ?? null,
     documentId: document ?? null,
     personId: person ?? null,
+    sessionId: session ?? null,
   }));
   await trx.insertInto('happening').values(rows).execute();
 };

@@ -2,13 +2,13 @@ import { sql, type Kysely } from 'kysely';
 import { StartRefused } from '../errors.ts';
 import { accounts } from './migrations/0001-accounts.ts';
 import { records } from './migrations/0002-records.ts';
-import { logEpochs } from './migrations/0003-log-epochs.ts';
+import { severalServers } from './migrations/0003-several-servers.ts';
 import type { Kind } from './migrations/kind.ts';
 
 type Migration = (db: Kysely<unknown>, kind: Kind) => Promise<void>;
 
 /** Forward only, and never changed once released: number n is the nth of the list. */
-export const migrations: readonly Migration[] = [accounts, records, logEpochs];
+export const migrations: readonly Migration[] = [accounts, records, severalServers];
 
 /** Any number, as long as nothing else in the database locks on it. */
 const LOCK = 7_214_093;

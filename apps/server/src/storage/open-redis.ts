@@ -14,6 +14,8 @@ export interface RedisParts {
   /** which log belongs to the records */
   epochs: LogEpochs;
   onFailure: (error: unknown) => void;
+  /** told in one line what whoever runs the server should know */
+  onNotice: (line: string) => void;
   /** ms that a command may take */
   patience?: number;
   /** what all keys begin with */
@@ -23,8 +25,6 @@ export interface RedisParts {
 export interface Redis {
   log: UpdateLog;
   bus: RedisBus;
-  /** what whoever runs the server should know */
-  notice: string | null;
   /** Rejects when Redis is away, or does not hold the log that belongs to the records. */
   check(): Promise<void>;
   close(): Promise<void>;
@@ -49,7 +49,7 @@ const reason = (error: unknown) => {
 
 /** Opens the update log and the bus in Redis; refuses to start with one that is out of reach, or would forget. */
 export const openRedis = async (parts: RedisParts): Promise<Redis> => {
-  const { url, epochs, onFailure } = parts;
+  const { url, epochs, onFailure, onNotice } = parts;
   const connection = await connect(parts);
   const listening = await connect(parts).catch((error: unknown) => {
     connection.close();
@@ -58,16 +58,16 @@ export const openRedis = async (parts: RedisParts): Promise<Redis> => {
   const close = () => [connection, listening].forEach((one) => one.close());
   try {
     const notice = await checkRedis(connection);
+    if (notice) onNotice(notice);
     const keys = new RedisKeys(parts.place ?? placeOf(url));
-    const epoch = new RedisEpoch(connection, keys, epochs);
+    const epoch = new RedisEpoch({ connection, keys, epochs, onNotice });
     await epoch.open();
     const subscriptions = new RedisSubscriptions(listening, onFailure);
-    const log = new RedisLog({ connection, subscriptions, keys, epoch, onFailure });
+    const log = new RedisLog({ connection, subscriptions, keys, epoch });
     const bus = new RedisBus({ connection, subscriptions, keys, onFailure });
     return {
       log,
       bus,
-      notice,
       check: () => epoch.check(),
       close: async () => {
         await log.close();

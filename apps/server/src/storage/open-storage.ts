@@ -4,8 +4,10 @@ import type { ClientIds } from '@gongbei/sync/client-ids';
 import { openMemoryBus } from '@gongbei/sync/memory-bus';
 import type { UpdateLog } from '@gongbei/sync/update-log';
 import type { Config } from '../config.ts';
-import { claimDataDir } from './claim-data-dir.ts';
+import { claimDataDir, shareDataDir } from './claim-data-dir.ts';
 import { openClientIds } from './client-ids.ts';
+import { openLogEpochs } from './log-epochs.ts';
+import { openRedis } from './open-redis.ts';
 import { openRecords, type Records } from './records.ts';
 import { openSqliteLog } from './sqlite-log.ts';
 
@@ -21,14 +23,22 @@ export interface Storage {
 }
 
 export interface StorageParts {
-  config: Pick<Config, 'dataDir' | 'databaseUrl'>;
+  config: Pick<Config, 'dataDir' | 'databaseUrl' | 'redisUrl'>;
   now: () => number;
   /** told of what went wrong beside any request */
   onFailure: (error: unknown) => void;
+  /** told in one line what whoever runs the server should know */
+  onNotice?: (line: string) => void;
 }
 
-/** Opens everything that the configuration says is kept, and where: one process, its records and its logs on disk. */
-export const openStorage = async ({ config, now, onFailure }: StorageParts): Promise<Storage> => {
+/** Opens everything that the configuration says is kept, and where. */
+export const openStorage = async (parts: StorageParts): Promise<Storage> => {
+  const { redisUrl } = parts.config;
+  return redisUrl ? openScaled(parts, redisUrl) : openEmbedded(parts);
+};
+
+/** One process, its records and its logs on disk. */
+const openEmbedded = async ({ config, now, onFailure }: StorageParts): Promise<Storage> => {
   const release = claimDataDir(config.dataDir);
   const records = await openRecords(config, onFailure);
   const log = openSqliteLog(join(config.dataDir, 'log.sqlite'));
@@ -44,6 +54,31 @@ export const openStorage = async ({ config, now, onFailure }: StorageParts): Pro
       await bus.close();
       await records.close();
       release();
+    },
+  };
+};
+
+/** Any number of processes, records in PostgreSQL, logs in Redis; the data directory holds pictures alone. */
+const openScaled = async (
+  { config, now, onFailure, onNotice = () => {} }: StorageParts,
+  redisUrl: string,
+): Promise<Storage> => {
+  shareDataDir(config.dataDir);
+  const records = await openRecords(config, onFailure);
+  const epochs = openLogEpochs(records.db, now);
+  const redis = await openRedis({ url: redisUrl, epochs, onFailure, onNotice }).catch(async (error: unknown) => {
+    await records.close();
+    throw error;
+  });
+  return {
+    records,
+    log: redis.log,
+    ids: openClientIds(records.db, now),
+    bus: redis.bus,
+    checks: [() => records.check(), () => redis.check()],
+    close: async () => {
+      await redis.close();
+      await records.close();
     },
   };
 };

@@ -25,6 +25,7 @@ const open = (port = redis.port) =>
     place: crypto.randomUUID(),
     patience: 1_000,
     onFailure: (error) => failures.push(error),
+    onNotice: () => {},
   });
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -34,7 +35,7 @@ busContract('Redis', () => {
   const opened: Redis[] = [];
   return {
     open: async () => {
-      const one = await openRedis({ url: redis.url, epochs, place, onFailure: () => {} });
+      const one = await openRedis({ url: redis.url, epochs, place, onFailure: () => {}, onNotice: () => {} });
       opened.push(one);
       return one.bus;
     },

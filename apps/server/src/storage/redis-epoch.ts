@@ -6,8 +6,19 @@ import type { RedisKeys } from './redis-keys.ts';
 export class LogLost extends Error {
   override name = 'LogLost';
   constructor() {
-    super('Redis holds another update log than the records belong to, or none');
+    super(LOST);
   }
+}
+
+const LOST =
+  'Redis does not hold the update log that the records belong to: no document is opened until it is restored, and its epoch renewed.';
+
+export interface RedisEpochParts {
+  connection: RedisConnection;
+  keys: RedisKeys;
+  epochs: LogEpochs;
+  /** told in one line each time that the log is found lost */
+  onNotice: (line: string) => void;
 }
 
 /**
@@ -18,12 +29,15 @@ export class RedisEpoch {
   readonly #connection: RedisConnection;
   readonly #markers: readonly string[];
   readonly #epochs: LogEpochs;
+  readonly #onNotice: (line: string) => void;
   #value: string | null = null;
+  #lost = false;
 
-  constructor(connection: RedisConnection, keys: RedisKeys, epochs: LogEpochs) {
+  constructor({ connection, keys, epochs, onNotice }: RedisEpochParts) {
     this.#connection = connection;
     this.#markers = keys.epochs();
     this.#epochs = epochs;
+    this.#onNotice = onNotice;
   }
 
   /** the one that every script asks for; '' is none's */
@@ -31,16 +45,22 @@ export class RedisEpoch {
     return this.#value ?? '';
   }
 
-  /** Learns the epoch, or makes the first one there ever was. */
+  /** Learns the epoch, or makes the first one there ever was. Where the log is lost that is said, and nothing is made. */
   async open(): Promise<void> {
     this.#value = (await this.#epochs.current()) ?? (await this.#begin());
+    await this.check().catch((error: unknown) => {
+      if (!(error instanceof LogLost)) throw error;
+    });
   }
 
   /** Rejects with `LogLost` where Redis does not hold the log that the records remember now. */
   async check(): Promise<void> {
     const right = await this.#epochs.current();
     const marked = await this.#connection.run((client) => this.#read(client));
-    if (right === null || marked.some((epoch) => epoch !== right)) throw new LogLost();
+    const lost = right === null || marked.some((epoch) => epoch !== right);
+    if (lost && !this.#lost) this.#onNotice(LOST);
+    this.#lost = lost;
+    if (lost) throw new LogLost();
     this.#value = right;
   }
 

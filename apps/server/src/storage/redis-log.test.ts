@@ -36,7 +36,13 @@ const opening = (opened: Promise<Redis>): UpdateLog => {
 };
 
 updateLogContract('Redis', () => {
-  const parts = { epochs: epochsInMemory(), place: `contract-${++places}`, patience: 1_000, onFailure: () => {} };
+  const parts = {
+    epochs: epochsInMemory(),
+    place: `contract-${++places}`,
+    patience: 1_000,
+    onFailure: () => {},
+    onNotice: () => {},
+  };
   return {
     open: () => opening(openRedis({ url: `redis://127.0.0.1:${proxy.port}`, ...parts })),
     break: () => proxy.cut(),

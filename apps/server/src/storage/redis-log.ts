@@ -22,7 +22,6 @@ export interface RedisLogParts {
   subscriptions: RedisSubscriptions;
   keys: RedisKeys;
   epoch: RedisEpoch;
-  onFailure: (error: unknown) => void;
 }
 
 interface Pending {
@@ -120,25 +119,36 @@ export class RedisLog implements UpdateLog {
   }
 
   async #writeBatch(batch: readonly Pending[]) {
-    const { connection, epoch, onFailure } = this.#parts;
+    const { connection, epoch } = this.#parts;
     const asked = epoch.value;
     try {
       const calls = batch.map(({ call }) => call(asked));
       const outcomes = await connection.run((client) => callScript(client, APPEND, calls));
-      if (outcomes.some(isOtherEpoch)) await epoch.check().catch(onFailure);
+      const fault = outcomes.some(isOtherEpoch) ? await this.#learnEpoch(asked) : null;
       // where the epoch was renewed meanwhile they are tried once more, before whatever came later
-      const again = batch.filter((pending, i) => !this.#settle(pending, outcomes[i], asked));
+      const again = batch.filter((pending, i) => !this.#settle(pending, outcomes[i], asked, fault));
       this.#waiting.unshift(...again);
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
   }
 
+  /** @returns why it makes no sense to try again; null: the epoch is another one now */
+  async #learnEpoch(asked: string): Promise<unknown> {
+    const { epoch } = this.#parts;
+    try {
+      await epoch.check();
+      return epoch.value === asked ? new LogLost() : null;
+    } catch (error) {
+      return error;
+    }
+  }
+
   /** @returns false: it must be tried again */
-  #settle(pending: Pending, outcome: PromiseSettledResult<Reply> | undefined, asked: string): boolean {
+  #settle(pending: Pending, outcome: PromiseSettledResult<Reply> | undefined, asked: string, fault: unknown): boolean {
     if (outcome?.status === 'fulfilled') this.#appended(pending, outcome.value as [number, number], asked);
     else if (!says(outcome?.reason, 'EPOCH')) pending.reject(outcome?.reason);
-    else if (this.#parts.epoch.value === asked) pending.reject(new LogLost());
+    else if (fault) pending.reject(fault);
     else return false;
     return true;
   }
@@ -174,8 +184,8 @@ export class RedisLog implements UpdateLog {
       const [outcome] = await connection.run((client) => callScript(client, script, [call]));
       if (outcome?.status === 'fulfilled') return outcome.value;
       if (!says(outcome?.reason, 'EPOCH')) throw outcome?.reason;
-      await epoch.check();
-      if (epoch.value === asked) throw new LogLost();
+      const fault = await this.#learnEpoch(asked);
+      if (fault) throw fault;
     }
   }
 

@@ -187,10 +187,11 @@ export interface PictureTable {
 export interface HappeningTable {
   id: Generated<number>;
   at: number;
-  kind: 'list-changed' | 'access-changed';
+  kind: 'list-changed' | 'access-changed' | 'session-ended';
   communityId: string | null;
   documentId: string | null;
   personId: string | null;
+  sessionId: string | null;
 }
 
 /** The epochs that the update log in Redis has had, in their order; the last one is the one it must have. */

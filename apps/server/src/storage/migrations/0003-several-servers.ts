@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { Kind } from './kind.ts';
 
-/** Which update log belongs to these records: one that has come up empty must not be taken for it. */
-export const logEpochs = async (db: Kysely<unknown>, kind: Kind): Promise<void> => {
+/** What several servers must know: the end of a sign-in at another one, and which update log belongs to the records. */
+export const severalServers = async (db: Kysely<unknown>, kind: Kind): Promise<void> => {
+  await db.schema.alterTable('happening').addColumn('sessionId', 'text').execute();
   await db.schema
     .createTable('logEpoch')
     .addColumn('number', 'integer', (c) => c.primaryKey())
