@@ -1,4 +1,4 @@
-// What the tests need beside Node: a real PostgreSQL and a real Chromium. Installed through apt where that is allowed.
+// What the tests need beside Node: a real PostgreSQL, a real Redis and a real Chromium. Installed through apt where that is allowed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 
@@ -8,11 +8,15 @@ const CJK_FONTS = ['/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc', '/S
 
 export const chromiumPath = () => process.env.CHROMIUM_PATH ?? CHROMIUM.find((path) => existsSync(path));
 
+/** Whether a program is on the path. */
+const has = (program) => (process.env.PATH ?? '').split(':').some((folder) => existsSync(`${folder}/${program}`));
+
 const hasPostgres = () =>
   existsSync(POSTGRES) && readdirSync(POSTGRES).some((version) => existsSync(`${POSTGRES}/${version}/bin/initdb`));
 
 const missing = () => [
   ...(hasPostgres() ? [] : ['postgresql']),
+  ...(has('redis-server') ? [] : ['redis-server']),
   ...(chromiumPath() ? [] : ['chromium']),
   ...(CJK_FONTS.some((path) => existsSync(path)) ? [] : ['fonts-noto-cjk']),
 ];

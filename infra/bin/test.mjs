@@ -88,6 +88,7 @@ const checkText = async () => {
     ['unused code', 'knip', ['--config', `${checks}/knip.json`, '--no-progress']],
     ['import rule', 'node', [`${checks}/import-rule.mjs`]],
     ['messages in zh and en', 'node', [`${checks}/message-twins.mjs`]],
+    ['image and compositions', 'node', [`${checks}/containers.mjs`]],
     ['browser floor', 'node', [`${checks}/browser-floor.mjs`]],
   ];
   for (const [name, command, args] of texts) await check(name, command, args, { beside: true });
