@@ -24,6 +24,9 @@ const QUIET_MS = 15_000;
 const DOUBT_MS = 5_000;
 const CONNECT_MS = 20_000;
 
+/** ms since then, by a clock that goes on while the device sleeps. One that was set back makes no dead line look alive. */
+const since = (at: number): number => Math.abs(Date.now() - at);
+
 export interface LineEvents {
   onOpen(): void;
   onMessage(bytes: Uint8Array): void;
@@ -76,7 +79,9 @@ export class Line {
 
   /** Asks for a sign of life that must come soon. */
   probe() {
-    if (this.#heardAt && Date.now() - this.#heardAt > DOUBT_MS) this.#ask(DOUBT_MS);
+    if (!this.#heardAt || since(this.#heardAt) <= DOUBT_MS) return;
+    // whoever doubts again and again must not give a dead line ever more time
+    if (!this.#asked || this.#asked.patience - since(this.#asked.at) > DOUBT_MS) this.#ask(DOUBT_MS);
   }
 
   /** Leaves on purpose; `onEnd` is not called. */
@@ -102,12 +107,11 @@ export class Line {
   }
 
   #look() {
-    const now = Date.now();
     if (!this.#heardAt) {
-      if (now - this.#startedAt >= CONNECT_MS) this.cut();
+      if (since(this.#startedAt) >= CONNECT_MS) this.cut();
     } else if (this.#asked) {
-      if (now - this.#asked.at >= this.#asked.patience) this.cut();
-    } else if (now - this.#heardAt >= QUIET_MS) this.#ask(QUIET_MS);
+      if (since(this.#asked.at) >= this.#asked.patience) this.cut();
+    } else if (since(this.#heardAt) >= QUIET_MS) this.#ask(QUIET_MS);
   }
 
   #end(code: number) {
