@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { decodeServerMessage, encode, type ServerMessage } from '@gongbei/sync/protocol';
+import { decodeServerFrame, encode, type ServerMessage } from '@gongbei/sync/protocol';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import { PERSON, VERSION } from './collab-server.ts';
@@ -44,7 +44,7 @@ export class Page {
     this.ydoc.clientID = asking.client;
     this.socket = openSocket(url, asking);
     this.end = endOf(this.socket);
-    this.socket.on('message', (data: Buffer) => this.#receive(decodeServerMessage(data)));
+    this.socket.on('message', (data: Buffer) => decodeServerFrame(data).forEach((message) => this.#receive(message)));
   }
 
   get text(): string {
@@ -74,8 +74,14 @@ export class Page {
   #receive(message: ServerMessage) {
     this.messages.push(message);
     if (message.type === 'ack') this.acked = message.n;
-    if (message.type !== 'sync' || message.step === 'step1') return;
-    Y.applyUpdate(this.ydoc, message.bytes);
-    this.shown.add(this.text);
+    for (const update of updatesIn(message)) {
+      Y.applyUpdate(this.ydoc, update);
+      this.shown.add(this.text);
+    }
   }
 }
+
+const updatesIn = (message: ServerMessage): Uint8Array[] => {
+  if (message.type === 'entries') return message.updates;
+  return message.type === 'sync' && message.step !== 'step1' ? [message.bytes] : [];
+};

@@ -1,48 +1,105 @@
 import type { Connection } from './connection.ts';
 import type { LiveCopy } from './live-copy.ts';
 import { encode, type Place } from './protocol.ts';
-import type { LogEntry } from './update-log.ts';
 
 const NOTHING = Uint8Array.of(0, 0);
+const KNOWS_NOTHING = 1;
 /** Up to here entries are sent as they are; beyond, the whole state may be smaller. */
 const FEW = { entries: 64, bytes: 16_000 };
+/** A log without a snapshot may be so long that it takes less to make one of it than to send it. */
+const MANY = 4_000;
 
-/** Sends everything that a client with this state vector lacks. Throws on what is no state vector. */
-export const answerStep1 = async (connection: Connection, live: LiveCopy, stateVector: Uint8Array): Promise<void> => {
-  await live.catchUp();
-  const missing = live.copy.since(stateVector);
-  if (connection.visitor.stock) {
-    stand(connection, live);
-    return connection.sendCatchUp(encode.sync('step2', missing));
+interface CatchUp {
+  head: number;
+  updates: readonly Uint8Array[];
+  message: Uint8Array;
+}
+
+/**
+ * Answers those who come in, from the bytes of the log, and without the document itself where that is possible. Of those
+ * who ask for the same in one turn, each is sent the same bytes.
+ */
+export class Answers {
+  readonly #live: LiveCopy;
+  readonly #made = new Map<number, CatchUp>();
+
+  constructor(live: LiveCopy) {
+    this.#live = live;
   }
-  finish(connection, live, [missing]);
+
+  /** Sends everything that a client with this state vector lacks. Throws on what is no state vector. */
+  async step1(connection: Connection, stateVector: Uint8Array): Promise<void> {
+    const live = this.#live;
+    if (!connection.visitor.stock && stateVector.length === KNOWS_NOTHING)
+      return this.#finish(connection, await this.#since(0));
+    const copy = await live.warm();
+    await live.catchUp();
+    const missing = copy.since(stateVector);
+    if (!connection.visitor.stock) return this.#finish(connection, catchUpOf(live.position, [missing]));
+    stand(connection, live.position);
+    connection.sendCatchUp([encode.sync('step2', missing)]);
+  }
+
+  /** Sends everything after the place, or the whole state to whoever comes from another log, or has little of this one. */
+  async resume(connection: Connection, { epoch, position }: Place): Promise<void> {
+    const live = this.#live;
+    const follows = epoch === live.epoch && position > 0;
+    connection.fromElsewhere = epoch !== '' && epoch !== live.epoch;
+    const answer = await this.#since(follows ? position : 0);
+    this.#finish(connection, position > answer.head ? await this.#since(0) : answer);
+  }
+
+  async #since(after: number): Promise<CatchUp> {
+    const made = this.#made.get(after);
+    // everybody else has been sent more meanwhile
+    if (made?.head === this.#live.position) return made;
+    const updates = after > 0 ? await this.#shorter(after) : await this.#whole();
+    const answer = catchUpOf(this.#live.position, updates);
+    this.#made.set(after, answer);
+    return answer;
+  }
+
+  /** The entries after a position, or everything if that is smaller. */
+  async #shorter(after: number): Promise<Uint8Array[]> {
+    const { snapshot, entries } = await this.#live.read(after);
+    const updates = entries.map(({ update }) => update);
+    if (snapshot) return [snapshot.update, ...updates];
+    const bytes = sizeOf(updates);
+    if (updates.length <= FEW.entries && bytes <= FEW.bytes) return updates;
+    const { updates: whole, head } = await this.#since(0);
+    if (sizeOf(whole) < bytes) return [...whole];
+    // the log may have grown while everything was read
+    return head === after + updates.length ? updates : this.#shorter(after);
+  }
+
+  async #whole(): Promise<Uint8Array[]> {
+    const live = this.#live;
+    if (!live.isWarm) {
+      const { snapshot, entries } = await live.read(0);
+      const updates = entries.map(({ update }) => update);
+      if (updates.length <= MANY) return snapshot ? [snapshot.update, ...updates] : updates;
+    }
+    const copy = await live.warm();
+    await live.catchUp();
+    return [copy.whole()];
+  }
+
+  #finish(connection: Connection, { head, updates, message }: CatchUp) {
+    stand(connection, head);
+    const place = encode.position({ epoch: this.#live.epoch, position: connection.position ?? head });
+    const end = encode.sync('step2', NOTHING);
+    connection.sendCatchUp(updates.length > 0 ? [message, place, end] : [place, end]);
+  }
+}
+
+const catchUpOf = (head: number, updates: readonly Uint8Array[]): CatchUp => {
+  const news = updates.filter(({ length }) => length > NOTHING.length);
+  return { head, updates: news, message: encode.entries(head, news) };
 };
 
-/** Sends everything after the place, or the whole state to whoever comes from another log, or has little of this one. */
-export const answerResume = async (connection: Connection, live: LiveCopy, place: Place): Promise<void> => {
-  const follows = place.epoch === live.epoch && place.position > 0;
-  const entries = await live.catchUp(follows ? place.position : undefined);
-  const ahead = place.position > live.position;
-  finish(connection, live, follows && !ahead ? shorter(entries, live) : [live.copy.whole()]);
-};
-
-const shorter = (entries: readonly LogEntry[], live: LiveCopy): Uint8Array[] => {
-  const updates = entries.map(({ update }) => update);
-  const bytes = updates.reduce((sum, { length }) => sum + length, 0);
-  if (updates.length <= FEW.entries && bytes <= FEW.bytes) return updates;
-  const whole = live.copy.whole();
-  return whole.length < bytes ? [whole] : updates;
-};
+const sizeOf = (updates: readonly Uint8Array[]): number => updates.reduce((sum, { length }) => sum + length, 0);
 
 /** From here on the connection gets what follows in the log. */
-const stand = (connection: Connection, live: LiveCopy) => {
-  connection.position = Math.max(connection.position ?? 0, live.position);
-};
-
-const finish = (connection: Connection, live: LiveCopy, updates: readonly Uint8Array[]) => {
-  for (const update of updates)
-    if (update.length > NOTHING.length) connection.sendCatchUp(encode.sync('update', update));
-  stand(connection, live);
-  connection.sendPlace(live.epoch);
-  connection.send(encode.sync('step2', NOTHING));
+const stand = (connection: Connection, position: number) => {
+  connection.position = Math.max(connection.position ?? 0, position);
 };

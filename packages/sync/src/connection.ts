@@ -1,6 +1,6 @@
 import { Acks } from './acks.ts';
 import type { Limits } from './limits.ts';
-import { encode } from './protocol.ts';
+import { encode, joinMessages } from './protocol.ts';
 
 /** The server's end of one socket, whatever carries it. Neither `send` nor `close` may throw. */
 export interface RoomSocket {
@@ -41,6 +41,8 @@ export class Connection {
   client: number | null;
   /** where the log stands with everything that was sent here; null: nothing was asked for yet */
   position: number | null = null;
+  /** it comes from another epoch of the log, and may bring back what this one has lost */
+  fromElsewhere = false;
   closed = false;
   /** bytes of its messages that wait for the log */
   waiting = 0;
@@ -70,9 +72,9 @@ export class Connection {
   }
 
   /** Sends what was asked for: a whole document in the pipe is no sign of a slow reader. */
-  sendCatchUp(frame: Uint8Array): void {
-    this.#allowance = this.#socket.backlog + frame.length;
-    this.send(frame);
+  sendCatchUp(messages: readonly Uint8Array[]): void {
+    this.#allowance = this.#socket.backlog + messages.reduce((sum, { length }) => sum + length, 0);
+    this.sendAll(messages);
   }
 
   /** Sends what only our own clients understand. */
@@ -80,18 +82,26 @@ export class Connection {
     if (!this.visitor.stock) this.send(frame);
   }
 
-  /** A cursor that comes late is worth nothing. */
-  sendCursors(frame: Uint8Array): void {
-    if (this.#socket.backlog <= this.#limits.softBacklog) this.send(frame);
+  /** Sends messages in one frame, or to a stock client in one frame each. */
+  sendAll(messages: readonly Uint8Array[]): void {
+    if (messages.length === 0) return;
+    if (this.visitor.stock) for (const message of messages) this.send(message);
+    else this.send(joinMessages(messages));
+  }
+
+  /** So much waits for it that it gets no cursors: one that comes late is worth nothing. */
+  get crowded(): boolean {
+    return this.#socket.backlog > this.#limits.softBacklog;
   }
 
   sendPlace(epoch: string): void {
     if (this.position !== null) this.sendOwn(encode.position({ epoch, position: this.position }));
   }
 
-  sendAck(): void {
+  /** @returns the ack that is due, if it is news; a stock client knows none */
+  takeAck(): Uint8Array[] {
     const n = this.acks.due();
-    if (n !== null) this.sendOwn(encode.ack(n));
+    return n === null || this.visitor.stock ? [] : [encode.ack(n)];
   }
 
   close(code: number, reason = ''): void {

@@ -1,6 +1,6 @@
 import * as Y from 'yjs';
 import type { Id } from './guard-read.ts';
-import type { LogEntry } from './update-log.ts';
+import type { LogEntry, Snapshot } from './update-log.ts';
 
 /** A copy of a document that a log or an update has broken: it must be thrown away. */
 export class CopySpoilt extends Error {
@@ -18,20 +18,29 @@ export class Copy {
   #changed = false;
   #whole: Uint8Array | null = null;
 
-  constructor(epoch: string) {
+  /** @param snapshot what to begin with; throws `CopySpoilt` */
+  constructor(epoch: string, snapshot: Snapshot | null = null) {
     this.epoch = epoch;
     this.#ydoc.on('afterTransaction', (transaction) => {
       transaction._needFormattingCleanup = false;
       this.#changed = hasChanged(transaction);
     });
+    if (!snapshot) return;
+    this.#apply(() => Y.applyUpdate(this.#ydoc, snapshot.update));
+    this.position = snapshot.position;
   }
 
-  /** Applies entries of the log; those that it has already are skipped. Throws `CopySpoilt`. */
-  follow(entries: readonly LogEntry[]): void {
+  /**
+   * Applies entries of the log; those that it has already are skipped. Throws `CopySpoilt`.
+   * @param isTried whether an entry is what `try` applied before
+   */
+  follow(entries: readonly LogEntry[], isTried: (entry: LogEntry) => boolean = () => false): void {
     const fresh = entries.filter(({ position }) => position > this.position);
     if (fresh[0] && fresh[0].position !== this.position + 1) throw new CopySpoilt('the log has a gap');
+    const foreign = fresh.filter((entry) => !isTried(entry));
     // one transaction for all: a thousand entries take as long as a few
-    this.#apply(() => this.#ydoc.transact(() => fresh.forEach(({ update }) => Y.applyUpdate(this.#ydoc, update))));
+    if (foreign.length > 0)
+      this.#apply(() => this.#ydoc.transact(() => foreign.forEach(({ update }) => Y.applyUpdate(this.#ydoc, update))));
     this.position = fresh.at(-1)?.position ?? this.position;
   }
 

@@ -31,17 +31,27 @@ export const readCursors = (message: Uint8Array): Cursor[] => {
   });
 };
 
-/** Writes an awareness message; each client's clock must be greater than any that was ever sent of it. */
-export const writeCursors = (cursors: readonly (Cursor & { clock: number })[]): Uint8Array => {
-  const encoder = encoding.createEncoder();
-  encoding.writeVarUint(encoder, cursors.length);
-  for (const { client, clock, state } of cursors) {
+/** A cursor with the clock that the server gave it: greater than any that was ever sent of this client. */
+export interface ShownCursor extends Cursor {
+  clock: number;
+}
+
+/** One state, as it stands in an awareness message. */
+export const writeCursor = ({ client, clock, state }: ShownCursor): Uint8Array =>
+  encoding.encode((encoder) => {
     encoding.writeVarUint(encoder, client);
     encoding.writeVarUint(encoder, clock);
     encoding.writeVarString(encoder, state ?? 'null');
-  }
-  return encoding.toUint8Array(encoder);
-};
+  });
+
+/** An awareness message of states that are written already. */
+export const joinCursors = (written: readonly Uint8Array[]): Uint8Array =>
+  encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, written.length);
+    for (const cursor of written) encoding.writeUint8Array(encoder, cursor);
+  });
+
+export const writeCursors = (cursors: readonly ShownCursor[]): Uint8Array => joinCursors(cursors.map(writeCursor));
 
 const isCursor = (state: string | null): boolean => {
   if (state === null) return true;

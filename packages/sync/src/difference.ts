@@ -1,7 +1,7 @@
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
 
-type DeleteSet = ReturnType<typeof Y.createDeleteSet>;
+export type DeleteSet = ReturnType<typeof Y.createDeleteSet>;
 
 /** Own writing between two moments: every struct of the Y.Doc's client from `from` on, and what was deleted meanwhile. */
 export interface OwnWriting {
@@ -18,7 +18,7 @@ const isInDeletedParent = (item: Y.Item): boolean => {
  * What was typed and deleted again in between travels as its place only. The Y.Doc may still hold the text (the undo
  * manager keeps it), and pinyin must reach nobody. A deleted node's children need not even their place.
  */
-const withoutDeletedText = (struct: Y.Item | Y.GC): Y.Item | Y.GC => {
+export const withoutDeletedText = (struct: Y.Item | Y.GC): Y.Item | Y.GC => {
   if (!(struct instanceof Y.Item) || !struct.deleted) return struct;
   if (isInDeletedParent(struct)) return new Y.GC(struct.id, struct.length);
   const { id, origin, rightOrigin, parent, parentSub, length } = struct;
@@ -38,7 +38,7 @@ const writeStructs = (encoder: Y.UpdateEncoderV1, ydoc: Y.Doc, from: number) => 
 };
 
 /** A snapshot without a state vector is a delete set and one zero. */
-const encodeDeletes = (deletes: DeleteSet[]): Uint8Array =>
+export const encodeDeletes = (deletes: DeleteSet[]): Uint8Array =>
   Y.encodeSnapshot(Y.createSnapshot(Y.mergeDeleteSets(deletes), new Map())).slice(0, -1);
 
 /**

@@ -1,6 +1,7 @@
+import * as Y from 'yjs';
 import { bundle } from './bundle.ts';
 import { Line, type SocketLike } from './line.ts';
-import { decodeServerMessage, encode } from './protocol.ts';
+import { decodeServerFrame, encode } from './protocol.ts';
 import type { Place, RefusalCode, RosterEntry, ServerMessage } from './protocol.ts';
 import type { Replica } from './replica.ts';
 
@@ -22,7 +23,16 @@ export interface ExchangeEvents {
 type Handlers = { [T in ServerMessage['type']]: (message: Extract<ServerMessage, { type: T }>) => void };
 
 /** These have an effect under the composing person's hands; the rest is bookkeeping. */
-const mayDisturb = ({ type }: ServerMessage): boolean => type === 'sync' || type === 'position' || type === 'awareness';
+const mayDisturb = ({ type }: ServerMessage): boolean =>
+  type === 'sync' || type === 'entries' || type === 'position' || type === 'awareness';
+
+/** The first clocks that somebody lacks who has these updates and nothing else; none of them leaves a gap. */
+const stateVectorOf = (updates: readonly Uint8Array[]): Map<number, number> => {
+  const next = new Map<number, number>();
+  for (const update of updates)
+    for (const [client, end] of Y.parseUpdateMeta(update).to) next.set(client, Math.max(end, next.get(client) ?? 0));
+  return next;
+};
 
 /** One connection's talk with the server about a replica. A new connection starts a new one, from nothing. */
 export class Exchange {
@@ -34,8 +44,12 @@ export class Exchange {
   /** own entries up to this number went out on this line */
   #sentSeq = 0;
   #sent: { n: number; seq: number }[] = [];
-  /** the log is another one than ours: its place counts once the whole state, sent as message `wholeAs`, is acknowledged */
-  #strange: { place: Place; wholeAs: number | null } | null = null;
+  /** the log is another one than ours: its place counts once all that it lacked, up to message `sentAs`, is acknowledged */
+  #strange: { place: Place; sentAs: number | null } | null = null;
+  /** of the server's log, once it told */
+  #epoch: string | null = null;
+  /** what the server told before it said that this was all */
+  #known: Uint8Array[] = [];
   #resync: ReturnType<typeof setTimeout> | undefined;
   /** the server asked, and neither took nor refused the answer yet */
   #asked = false;
@@ -91,16 +105,17 @@ export class Exchange {
     this.#sentSeq = seq;
   }
 
-  #receive(bytes: Uint8Array) {
-    let message: ServerMessage;
+  #receive(frame: Uint8Array) {
+    let messages: ServerMessage[];
     try {
-      message = decodeServerMessage(bytes);
+      messages = decodeServerFrame(frame);
     } catch {
       // no page can talk with a server that it doesn't understand; after a reconnect it may be another one
       return this.line.cut();
     }
-    if (this.#held && mayDisturb(message)) this.#held.push(message);
-    else this.#handle(message);
+    for (const message of messages)
+      if (this.#held && mayDisturb(message)) this.#held.push(message);
+      else this.#handle(message);
   }
 
   #handle(message: ServerMessage) {
@@ -117,10 +132,17 @@ export class Exchange {
   readonly #handlers: Handlers = {
     sync: ({ step, bytes }) => {
       if (step === 'step1') return this.#answer(bytes);
-      this.#replica.receive(bytes);
+      this.#receiveUpdates([bytes]);
       if (step === 'step2') this.#synced();
     },
-    position: ({ epoch, position }) => this.#stands({ epoch, position }),
+    entries: ({ updates, position }) => {
+      this.#receiveUpdates(updates);
+      if (this.#epoch !== null) this.#stands({ epoch: this.#epoch, position });
+    },
+    position: ({ epoch, position }) => {
+      this.#epoch = epoch;
+      this.#stands({ epoch, position });
+    },
     ack: ({ n }) => this.#acked(n),
     refused: ({ code }) => this.#refused(code),
     awareness: ({ bytes }) => this.#events.onAwareness(bytes),
@@ -142,27 +164,32 @@ export class Exchange {
     this.#carried(this.line.sendSync('step2', bytes), this.#replica.outbox.last);
   }
 
+  #receiveUpdates(updates: readonly Uint8Array[]) {
+    if (!this.#ready) this.#known.push(...updates);
+    this.#replica.receive(updates);
+  }
+
   #synced() {
     if (this.#ready || this.#replica.spoilt) return;
     this.#ready = true;
-    if (this.#strange) this.#sendWhole();
+    if (this.#strange) this.#sendLost();
     else this.sendOwn();
+    this.#known = [];
     this.#events.onSynced();
   }
 
   #stands(place: Place) {
     if (place.epoch === this.#replica.place.epoch) return this.#replica.arrive(place);
     if (this.#replica.role === 'reader') return this.#replica.spoil('epoch');
-    this.#strange = { place, wholeAs: this.#strange?.wholeAs ?? null };
-    if (this.#ready && this.#strange.wholeAs === null) this.#sendWhole();
+    this.#strange = { place, sentAs: this.#strange?.sentAs ?? null };
   }
 
-  /** After a loss the server may lack anything that it once had, ours or another's. */
-  #sendWhole() {
+  /** After a loss the server may lack anything that it once had, ours or another's: it is sent what its answer lacked. */
+  #sendLost() {
     if (!this.#strange || !this.#replica.maySend) return;
-    const bytes = this.#replica.difference();
-    this.#strange.wholeAs = this.line.sendSync('update', bytes);
-    this.#carried(this.#strange.wholeAs, this.#replica.outbox.last);
+    const pieces = this.#replica.lacking(stateVectorOf(this.#known), MESSAGE_MAX_BYTES);
+    for (const piece of pieces) this.#strange.sentAs = this.line.sendSync('update', piece);
+    if (this.#strange.sentAs !== null) this.#carried(this.#strange.sentAs, this.#replica.outbox.last);
   }
 
   #acked(n: number) {
@@ -170,8 +197,8 @@ export class Exchange {
     this.#asked = false;
     const covered = this.#sent.filter((message) => message.n <= n).at(-1);
     this.#sent = this.#sent.filter((message) => message.n > n);
-    const { place, wholeAs } = this.#strange ?? {};
-    if (place && wholeAs != null && wholeAs <= n) {
+    const { place, sentAs } = this.#strange ?? {};
+    if (place && sentAs != null && sentAs <= n) {
       this.#strange = null;
       this.#replica.arrive(place);
     }

@@ -16,7 +16,12 @@ export interface Write {
   bytes: Uint8Array;
   /** when it came, in ms of `performance.now` */
   cameAt: number;
+  /** whose it is, where somebody else brings it back to a log that has lost it */
+  recovered?: ClientOwner;
 }
+
+/** The length of an update that holds nothing. */
+export const NOTHING = 2;
 
 /** `new`: to be appended. `missing`: the client must be asked for more. `spoils`: it breaks documents. */
 export type Verdict = 'new' | 'known' | 'missing' | 'spoils' | RefusalCode;
@@ -28,6 +33,8 @@ interface Options {
   limits: Limits;
   roots: ReadonlySet<string>;
   allowed?: AllowList | undefined;
+  /** may what others wrote and the log has lost be brought back now */
+  mayRecover(): boolean;
 }
 
 /** Judges what clients write, and tries it out on the copy before it may go into the log. */
@@ -44,7 +51,9 @@ export class Intake {
     const verdicts: Verdict[] = [];
     const tried: Uint8Array[] = [];
     for (const write of writes) {
-      const verdict = await this.#weigh(write);
+      const found = this.#weigh(write);
+      // nearly all can be judged at once, and a turn of waiting for each would cost more than judging does
+      const verdict = typeof found === 'string' ? found : await found;
       if (verdict === 'new') tried.push(write.bytes);
       if (verdict === 'spoils') await this.#renew(tried);
       verdicts.push(verdict);
@@ -52,21 +61,47 @@ export class Intake {
     return verdicts;
   }
 
-  async #weigh({ connection: { visitor }, bytes }: Write): Promise<Verdict> {
-    if (visitor.role === 'reader') return 'read-only';
+  #weigh(write: Write): Verdict | Promise<Verdict> {
+    const { connection, bytes } = write;
+    if (connection.visitor.role === 'reader') return 'read-only';
     if (bytes.length > this.#options.limits.update) return 'too-large';
     const facts = factsOf(bytes);
     if (!facts) return 'malformed';
-    let fit = this.#judge(facts);
-    if (fit === 'missing') {
-      // another server may have taken what it builds on
-      await this.#options.live.catchUp();
-      fit = this.#judge(facts);
-    }
-    if (fit !== 'fits') return fit;
+    if (bytes.length <= NOTHING) return 'known';
+    const fit = this.#judge(facts);
+    if (fit === 'missing') return this.#lookAgain(write, facts);
+    return fit === 'fits' ? this.#weighFitting(write, facts) : fit;
+  }
+
+  /** Another server may have taken what it builds on. */
+  async #lookAgain(write: Write, facts: UpdateFacts): Promise<Verdict> {
+    await this.#options.live.catchUp();
+    const fit = this.#judge(facts);
+    return fit === 'fits' ? await this.#weighFitting(write, facts) : fit;
+  }
+
+  #weighFitting(write: Write, facts: UpdateFacts): Verdict | Promise<Verdict> {
     const clients = writers(facts, this.#options.live.copy);
-    if (!(await this.#mayWriteAs(visitor, clients))) return 'foreign-client';
-    return this.#try(bytes, facts);
+    const { person } = write.connection.visitor;
+    const own = clients.every((client) => this.#owners.get(client)?.person === person);
+    return own ? this.#try(write.bytes, facts) : this.#weighOwners(write, facts, clients);
+  }
+
+  async #weighOwners(write: Write, facts: UpdateFacts, clients: readonly number[]): Promise<Verdict> {
+    const { visitor } = write.connection;
+    for (const client of clients) {
+      const owner = this.#owners.get(client) ?? (await this.#ownerOf(visitor, client));
+      if (owner) this.#owners.set(client, owner);
+      if (owner?.person === visitor.person) continue;
+      if (!this.#mayBringBack(write, clients)) return 'foreign-client';
+      write.recovered = owner ?? { person: visitor.person, school: visitor.serving };
+    }
+    return this.#try(write.bytes, facts);
+  }
+
+  /** What others wrote is taken only where a log has lost it, one person's at a time, so that it is known whose it is. */
+  #mayBringBack({ connection }: Write, clients: readonly number[]): boolean {
+    return connection.fromElsewhere && clients.length === 1 && this.#options.mayRecover();
   }
 
   #judge(facts: UpdateFacts) {
@@ -89,15 +124,6 @@ export class Intake {
     const { live, limits } = this.#options;
     await live.renew();
     for (const bytes of tried) live.copy.try(bytes, [], limits.depth);
-  }
-
-  async #mayWriteAs(visitor: Visitor, clients: readonly number[]): Promise<boolean> {
-    for (const client of clients) {
-      const owner = this.#owners.get(client) ?? (await this.#ownerOf(visitor, client));
-      if (owner?.person !== visitor.person) return false;
-      this.#owners.set(client, owner);
-    }
-    return true;
   }
 
   async #ownerOf({ person, serving, stock }: Visitor, client: number): Promise<ClientOwner | undefined> {

@@ -18,6 +18,11 @@ export interface Limits {
   patience: number;
   /** ms for which a colleague who was cut off is remembered */
   cut: number;
+  /** ms for which a document is held after the last who wrote */
+  warm: number;
+  /** entries after which a snapshot is due: while people write, and when it becomes quiet */
+  tail: number;
+  quietTail: number;
 }
 
 const MEGABYTE = 1_000_000;
@@ -33,4 +38,7 @@ export const LIMITS: Limits = {
   inbox: 16 * MEGABYTE,
   patience: 30_000,
   cut: 12 * 3_600_000,
+  warm: 10_000,
+  tail: 2_000,
+  quietTail: 100,
 };

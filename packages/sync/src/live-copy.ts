@@ -1,5 +1,5 @@
 import { Copy } from './copy.ts';
-import type { LogEntry, Unfollow, UpdateLog } from './update-log.ts';
+import { EntriesDropped, type Log, type LogEntry, type Snapshot, type Unfollow, type UpdateLog } from './update-log.ts';
 
 interface Options {
   document: string;
@@ -12,13 +12,25 @@ interface Options {
   onBroken(error: unknown): void;
 }
 
-/** A copy that follows the log, and can be made anew from it. */
+/** The log was made anew since the document was opened: whoever has it open must come in again. */
+class OtherEpoch extends Error {
+  override name = 'OtherEpoch';
+}
+
+/**
+ * Follows the log of an open document. It holds the document itself, warm, only while somebody is writing; whatever can be
+ * answered by bytes of the log is.
+ */
 export class LiveCopy {
   /** the last entry that was passed on */
   position = 0;
   epoch = '';
+  /** where the newest snapshot stands that is known here */
+  covered = 0;
   readonly #options: Options;
   #copy: Copy | null = null;
+  /** in the copy, and not yet come back from the log */
+  #tried: Uint8Array[] = [];
   #unfollow: Unfollow = () => {};
   #closed = false;
 
@@ -26,69 +38,123 @@ export class LiveCopy {
     this.#options = options;
   }
 
-  /** Loads the document; rejects where that is not possible, and nothing is open then. */
+  /** Finds out where the log stands; rejects where that is not possible, and nothing is open then. */
   async open(): Promise<void> {
-    this.#copy = await this.#load();
-    this.position = this.#copy.position;
-    this.epoch = this.#copy.epoch;
-    if (this.#closed) return;
     const { document, log, onFailure } = this.#options;
-    this.#unfollow = log.follow(document, this.position, (entries) => this.#arrive(entries), onFailure);
+    const { epoch, head } = await log.load(document, Number.MAX_SAFE_INTEGER);
+    if (this.#closed) return;
+    [this.epoch, this.position] = [epoch, head];
+    this.#unfollow = log.follow(
+      document,
+      head,
+      (entries) => this.#arrive(entries),
+      (error) => (error instanceof EntriesDropped ? this.#options.onBroken(error) : onFailure(error)),
+    );
   }
 
+  get isWarm(): boolean {
+    return this.#copy !== null;
+  }
+
+  /** The document itself; it must be warm. */
   get copy(): Copy {
-    if (!this.#copy) throw new Error('the document is not loaded');
+    if (!this.#copy) throw new Error('the document is not warm');
     return this.#copy;
   }
 
-  /**
-   * Brings the copy to the log's head, whoever appended.
-   * @returns the entries after `after`, up to where the copy then stands
-   */
-  async catchUp(after = this.position): Promise<readonly LogEntry[]> {
-    for (;;) {
-      const { head, entries } = await this.#options.log.load(this.#options.document, Math.min(after, this.position));
-      this.#arrive(entries);
-      // what was committed while we read has gone to everybody else already
-      if (this.position <= head) return entries.filter(({ position }) => position > after);
-    }
+  async warm(): Promise<Copy> {
+    if (!this.#copy) await this.#load();
+    return this.copy;
+  }
+
+  cool(): void {
+    this.#copy?.destroy();
+    this.#copy = null;
+    this.#tried = [];
+  }
+
+  /** Remembers what is in the copy already, so that it need not be applied again when the log brings it. */
+  tried(updates: readonly Uint8Array[]): void {
+    if (this.#copy) this.#tried.push(...updates);
   }
 
   /** Throws away what was only tried out, and makes the copy anew from the log. */
   async renew(): Promise<void> {
-    this.#copy?.destroy();
-    this.#copy = null;
-    this.#copy = await this.#load();
+    this.cool();
+    await this.#load();
+  }
+
+  /** Passes on everything up to the log's head, whoever appended. */
+  async catchUp(): Promise<void> {
+    const { snapshot, entries } = await this.#read(this.position);
+    if (snapshot && snapshot.position > this.position) throw new EntriesDropped(this.#options.document, this.position);
+    this.#arrive(entries);
+  }
+
+  /** Reads the log after a position, and passes on what of it is news. What is read reaches as far as this stands then. */
+  async read(after: number): Promise<Log> {
+    for (;;) {
+      const log = await this.#read(after);
+      const from = log.snapshot?.position ?? after;
+      if (from > this.position) await this.catchUp();
+      this.#arrive(log.entries);
+      // what was committed while we read has gone to everybody else already
+      if (this.position <= log.head) return log;
+    }
+  }
+
+  /** Everything up to where this stands; it must be warm, and hold nothing that the log does not. */
+  snapshot(): Snapshot {
+    const copy = this.copy;
+    this.covered = copy.position;
+    return { position: copy.position, update: copy.whole(), stateVector: copy.stateVector() };
   }
 
   close(): void {
     this.#closed = true;
     this.#unfollow();
-    this.#copy?.destroy();
+    this.cool();
   }
 
-  async #load(): Promise<Copy> {
-    const { document, log } = this.#options;
-    const { epoch, entries } = await log.load(document);
-    const copy = new Copy(epoch);
+  async #load(): Promise<void> {
+    const { snapshot, entries } = await this.#read(0);
+    if (snapshot && snapshot.position > this.position) await this.catchUp();
+    const copy = new Copy(this.epoch, snapshot);
+    this.covered = snapshot?.position ?? 0;
     copy.follow(entries);
     while (copy.position < this.position) {
-      const { entries: more } = await log.load(document, copy.position);
+      const { entries: more } = await this.#read(copy.position);
       if (more.length === 0) throw new Error('the log has lost entries');
       copy.follow(more);
     }
-    return copy;
+    this.#copy = copy;
+    this.#arrive(entries);
+  }
+
+  async #read(after: number): Promise<Log> {
+    const log = await this.#options.log.load(this.#options.document, after);
+    if (log.epoch !== this.epoch) throw new OtherEpoch('the log was made anew');
+    return log;
   }
 
   #arrive(entries: readonly LogEntry[]) {
     const fresh = entries.filter(({ position }) => position > this.position);
     if (fresh.length === 0 || this.#closed) return;
+    if (fresh[0]?.position !== this.position + 1) return this.#options.onBroken(new Error('the log has a gap'));
     try {
-      this.#copy?.follow(fresh);
+      this.#copy?.follow(fresh, (entry) => this.#isTried(entry));
     } catch (error) {
       return this.#options.onBroken(error);
     }
     this.position = fresh.at(-1)?.position ?? this.position;
     this.#options.onEntries(fresh);
+  }
+
+  /** What we append comes back in the same order. */
+  #isTried({ update }: LogEntry): boolean {
+    const next = this.#tried[0];
+    if (!next || Buffer.compare(next, update) !== 0) return false;
+    this.#tried.shift();
+    return true;
   }
 }

@@ -1,5 +1,5 @@
 import type { Bus } from './bus.ts';
-import { type Cursor, writeCursors } from './cursors.ts';
+import { type Cursor, type ShownCursor, writeCursors } from './cursors.ts';
 import type { RosterEntry } from './protocol.ts';
 import { decodeWord, encodeWord, type Person, type Word } from './presence-words.ts';
 
@@ -17,7 +17,7 @@ interface Options {
   /** how long somebody who was cut off is remembered */
   cutFor: number;
   onRoster(entries: RosterEntry[]): void;
-  onCursors(message: Uint8Array, of: ReadonlySet<number>): void;
+  onCursors(shown: readonly ShownCursor[]): void;
 }
 
 interface Elsewhere {
@@ -152,7 +152,7 @@ export class Presence {
       this.#cursors.set(client, { clock, state });
       return { client, clock, state };
     });
-    this.#options.onCursors(writeCursors(shown), new Set(shown.map(({ client }) => client)));
+    this.#options.onCursors(shown);
   }
 
   /** @param here on this server, so that the others must be told */

@@ -2,8 +2,9 @@ import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 
 /**
- * The words on the wire at `/collab/<documentId>`, one message per binary frame, at most 4 MB. Types 0–3 are those of
- * y-websocket; the rest are ours and are never sent to a stock client (one that connects without `?v=`).
+ * The words on the wire at `/collab/<documentId>`, in binary frames of at most 4 MB. A client sends one message per frame;
+ * our own clients are sent one or several, one behind the other. Types 0–3 are those of y-websocket; the rest are ours
+ * and are never sent to a stock client (one that connects without `?v=`).
  *
  * Both sides count the client's sync step 2 and update messages per connection, from 1; `n` below is such a number.
  */
@@ -26,18 +27,23 @@ export const MESSAGE = {
    */
   refused: 101,
   /**
-   * client → server: "I have everything of `epoch` up to `position`", instead of sync step 1. Answered by the entries
-   * after it as updates (or by the whole state as one), `position`, and an empty step 2, in this order. A position in
-   * another epoch than the asked one means that the server may lack what it once acknowledged: send the whole state
+   * client → server: "I have everything of `epoch` up to `position`", instead of sync step 1. Answered by `entries` (those
+   * after it, or the whole state), `position`, and an empty step 2, in this order. A position in another epoch than the
+   * asked one means that the server may lack what it once acknowledged: send what the answer did not hold
    */
   resume: 102,
   /** server → client: who is (or was, until the line was cut) behind the client ids; the whole list each time */
   roster: 103,
   /**
    * server → client: with what this connection has been sent so far, and with its own messages up to there, it stands at
-   * this place of the log. Comes after each flush of updates, and at least every 15 s, changed or not
+   * this place of the log. Comes with the answer to `resume` or step 1, and every 15 s, changed or not
    */
   position: 104,
+  /**
+   * server → client: updates, in order. With them, and with its own messages up to there, the client stands at this
+   * position, in the epoch that the last `position` told. Without updates: only its own messages were stored
+   */
+  entries: 105,
 } as const;
 
 /**
@@ -98,7 +104,8 @@ export type ServerMessage =
   | { type: 'ack'; n: number }
   | { type: 'refused'; n: number; code: RefusalCode }
   | { type: 'roster'; entries: RosterEntry[] }
-  | ({ type: 'position' } & Place);
+  | ({ type: 'position' } & Place)
+  | { type: 'entries'; position: number; updates: Uint8Array[] };
 
 export type ClientMessage =
   | { type: 'sync'; step: 'step1' | 'step2' | 'update'; bytes: Uint8Array }
@@ -133,6 +140,24 @@ export const encode = {
   roster: (entries: readonly RosterEntry[]) =>
     frame(MESSAGE.roster, (e) => encoding.writeVarString(e, JSON.stringify(entries))),
   position: (place: Place) => frame(MESSAGE.position, (e) => writePlace(e, place)),
+  entries: (position: number, updates: readonly Uint8Array[]) =>
+    frame(MESSAGE.entries, (e) => {
+      encoding.writeVarUint(e, position);
+      encoding.writeVarUint(e, updates.length);
+      for (const update of updates) encoding.writeVarUint8Array(e, update);
+    }),
+};
+
+/** Puts messages one behind the other into one frame. */
+export const joinMessages = (messages: readonly Uint8Array[]): Uint8Array => {
+  if (messages.length === 1) return messages[0] as Uint8Array;
+  const joined = new Uint8Array(messages.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const message of messages) {
+    joined.set(message, at);
+    at += message.length;
+  }
+  return joined;
 };
 
 const writePlace = (encoder: encoding.Encoder, place: Place) => {
@@ -169,9 +194,23 @@ export const decodeClientMessage = (data: Uint8Array): ClientMessage => {
   }
 };
 
-/** Decodes what the server sent; throws on anything that is not a whole message of the protocol. */
-export const decodeServerMessage = (data: Uint8Array): ServerMessage => {
+const readEntries = (decoder: decoding.Decoder) => {
+  const position = decoding.readVarUint(decoder);
+  const updates: Uint8Array[] = [];
+  for (let left = decoding.readVarUint(decoder); left > 0; left--) updates.push(decoding.readVarUint8Array(decoder));
+  return { type: 'entries', position, updates } as const;
+};
+
+/** Decodes a frame of the server; throws on anything that is not whole messages of the protocol. */
+export const decodeServerFrame = (data: Uint8Array): ServerMessage[] => {
   const decoder = decoding.createDecoder(data);
+  const messages: ServerMessage[] = [];
+  do messages.push(readServerMessage(decoder));
+  while (decoding.hasContent(decoder));
+  return messages;
+};
+
+const readServerMessage = (decoder: decoding.Decoder): ServerMessage => {
   const type = decoding.readVarUint(decoder);
   switch (type) {
     case MESSAGE.sync:
@@ -192,6 +231,8 @@ export const decodeServerMessage = (data: Uint8Array): ServerMessage => {
       return { type: 'roster', entries: JSON.parse(decoding.readVarString(decoder)) as RosterEntry[] };
     case MESSAGE.position:
       return { type: 'position', ...readPlace(decoder) };
+    case MESSAGE.entries:
+      return readEntries(decoder);
     default:
       throw new Error(`the server never sends message type ${type}`);
   }

@@ -2,7 +2,7 @@ import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { loopback, type ServerEnd } from '../test/loopback.ts';
-import { CLOSE, encode, type ClientMessage, type Place } from './protocol.ts';
+import { CLOSE, encode, joinMessages, type ClientMessage, type Place } from './protocol.ts';
 import { Provider, type ProviderOptions } from './provider.ts';
 
 const PLACE: Place = { epoch: 'e1', position: 7 };
@@ -239,27 +239,28 @@ test('asked once more, it sends whatever the state vector lacks', async () => {
   expect(ydoc.getText('body').toString()).toBe('a灯泡');
 });
 
-test('to a log of another epoch the whole state is sent, and its place counts only when that is acknowledged', async () => {
+test('to a log of another epoch all that its answer lacked is sent, and its place counts only when that is acknowledged', async () => {
   const store = recorder();
   const { end, body, only, provider } = open({ store });
   body.insert(0, '小');
   await wait(10);
-  end().send(
-    encode.sync(
-      'update',
-      foreign((text) => text.insert(2, '亮')),
-    ),
-  );
+  const lit = foreign((text) => text.insert(2, '亮'));
+  end().send(encode.entries(3, [lit]));
   end().send(encode.position({ epoch: 'e2', position: 3 }));
   end().send(encode.sync('step2', NOTHING));
   await wait(10);
-  expect(sent(end())).toHaveLength(1);
   expect(provider.place).toEqual(PLACE);
-  const whole = new Y.Doc();
-  Y.applyUpdate(whole, sent(end())[0]!.bytes);
-  expect(whole.getText('body').toString()).toBe('小灯泡亮');
-  end().send(encode.position({ epoch: 'e2', position: 4 }));
+  const pieces = sent(end()).map(({ bytes }) => bytes);
+  // the seed's writing, which the log has lost, and our own: each by itself
+  expect(pieces.map((piece) => [...Y.parseUpdateMeta(piece).to.keys()])).toEqual([[1], [5]]);
+  const server = new Y.Doc();
+  for (const bytes of [...pieces, lit]) Y.applyUpdate(server, bytes);
+  expect(server.getText('body').toString()).toBe('小灯泡亮');
   end().send(encode.ack(1));
+  await wait(10);
+  expect(provider.place).toEqual(PLACE);
+  end().send(encode.entries(4, []));
+  end().send(encode.ack(2));
   await wait(10);
   expect(only('place')).toEqual([{ epoch: 'e2', position: 4 }]);
   expect(provider.unacked).toHaveLength(0);
@@ -472,6 +473,30 @@ test('when Yjs found the client id in use, the Y.Doc is given up', async () => {
   );
   await wait(20);
   expect(only('reload')).toEqual(['client-id']);
+});
+
+test('entries tell the place in the epoch that the line began with, and are applied together', async () => {
+  const store = recorder();
+  const { end, body, ydoc, only } = await synced({ store });
+  end().send(encode.position(PLACE));
+  await wait(5);
+  const changes: unknown[] = [];
+  ydoc.on('afterTransaction', (transaction) => changes.push(transaction));
+  end().send(encode.entries(9, [foreign((text) => text.insert(2, '亮')), foreign((text) => text.insert(0, '小'), 7)]));
+  await wait(5);
+  expect(body.toString()).toBe('小灯泡亮');
+  expect(changes).toHaveLength(1);
+  expect(only('place')).toEqual([{ epoch: 'e1', position: 9 }]);
+  expect(store.rows).toEqual([['received', 2, { epoch: 'e1', position: 9 }]]);
+});
+
+test('several messages in one frame are taken one after another', async () => {
+  const { end, body, only } = await synced();
+  body.insert(0, '小');
+  await wait(10);
+  end().send(joinMessages([encode.position(PLACE), encode.entries(8, []), encode.ack(1)]));
+  await wait(5);
+  expect([only('place'), only('acked')]).toEqual([[{ epoch: 'e1', position: 8 }], [1]]);
 });
 
 test('a copy with a hole asks for the whole log, once', async () => {

@@ -1,6 +1,7 @@
 import * as Y from 'yjs';
 import { bundle } from './bundle.ts';
 import { Outbox, type OwnEntry } from './outbox.ts';
+import { encodePieces } from './pieces.ts';
 import type { Place, RefusalCode } from './protocol.ts';
 import { applyQuietly, reactsTo } from './quiet-apply.ts';
 
@@ -90,13 +91,14 @@ export class Replica {
     return this.ydoc.store.pendingStructs !== null;
   }
 
-  receive(update: Uint8Array) {
-    if (this.#spoilt || isEmpty(update)) return;
+  receive(updates: readonly Uint8Array[]) {
+    const news = updates.filter((update) => !isEmpty(update));
+    if (this.#spoilt || news.length === 0) return;
     this.#events.onReceiving();
     // first, so that what a colleague's deletion takes away was still written down as it was typed
     this.outbox.flush();
-    this.#unplaced.push(update);
-    if (this.#quietly(() => applyQuietly(this.ydoc, [update], this))) this.spoil('reaction');
+    this.#unplaced.push(...news);
+    if (this.#quietly(() => applyQuietly(this.ydoc, news, this))) this.spoil('reaction');
     if (this.ydoc.clientID !== this.#client) this.spoil('client-id');
   }
 
@@ -136,6 +138,12 @@ export class Replica {
   difference(stateVector?: Uint8Array): Uint8Array {
     this.outbox.flush();
     return Y.encodeStateAsUpdate(this.ydoc, stateVector);
+  }
+
+  /** What a log with this state vector lacks of this copy, whoever wrote it, in the order in which it can be taken. */
+  lacking(known: ReadonlyMap<number, number>, maxBytes: number): Uint8Array[] {
+    this.outbox.flush();
+    return encodePieces(this.ydoc, known, maxBytes);
   }
 
   /** Draws the content for the first time: what a binding writes while it does is not the person's. */

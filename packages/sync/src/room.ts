@@ -3,18 +3,31 @@ import type { Bus } from './bus.ts';
 import { Connection, type RoomSocket, type Visitor } from './connection.ts';
 import { type Cursor, readCursors, readOwn } from './cursors.ts';
 import type { Metric } from './metric.ts';
+import { Outlet } from './outlet.ts';
 import { Presence } from './presence.ts';
 import { CLOSE, type ClientMessage, decodeClientMessage, encode, isFinal, type RosterEntry } from './protocol.ts';
 import { type QueueOptions, SyncQueue } from './sync-queue.ts';
-import type { LogEntry } from './update-log.ts';
 
 export interface RoomOptions extends Pick<
   QueueOptions,
-  'document' | 'log' | 'ids' | 'limits' | 'roots' | 'allowed' | 'now' | 'onMetric' | 'onEdited' | 'onAck'
+  | 'document'
+  | 'log'
+  | 'ids'
+  | 'limits'
+  | 'roots'
+  | 'allowed'
+  | 'now'
+  | 'onMetric'
+  | 'onEdited'
+  | 'onAck'
+  | 'onSnapshot'
+  | 'mayRecover'
 > {
   bus: Bus;
   /** names this server on the bus */
   server: string;
+  /** the second of the server's clock in which it was opened */
+  openedAt: number;
   /** nobody is here any more, and nothing waits for the log: the room is gone */
   onFreed(): void;
 }
@@ -45,6 +58,7 @@ export class Room {
   readonly #presence: Presence;
   readonly #queue: SyncQueue;
   readonly #meeting = new Set<Connection>();
+  readonly #outlet = new Outlet(this.#connections);
   #draining = false;
   #freed = false;
   #waiting: (() => void)[] = [];
@@ -55,11 +69,13 @@ export class Room {
       ...options,
       cutFor: options.limits.cut,
       onRoster: (entries) => this.#tellRoster(entries),
-      onCursors: (message, of) => this.#showCursors(message, of),
+      onCursors: (shown) => this.#outlet.cursors(shown),
     });
     this.#queue = new SyncQueue({
       ...options,
-      onEntries: (entries) => this.#fanOut(entries),
+      people: () => this.#connections.size,
+      onEntries: (entries) => this.#outlet.entries(entries),
+      onTaken: (connection) => this.#outlet.ack(connection),
       onEnd: (connection, code, reason) => this.#end(connection, code, reason),
       onBroken: (error) => this.#break(error),
       onIdle: () => this.#idle(),
@@ -74,9 +90,13 @@ export class Room {
     socket.onClose((code) => this.#leave(connection, code));
     if (visitor.client !== null) this.#introduce(connection, visitor.client);
     connection.sendOwn(encode.roster(this.#presence.roster()));
-    connection.sendCursors(encode.awareness(this.#presence.cursors(visitor.client)));
+    connection.send(encode.awareness(this.#presence.cursors(visitor.client)));
     if (visitor.stock && visitor.role === 'editor') this.#queue.ask({ asks: 'greeting', connection });
     await this.#settled();
+  }
+
+  get openedAt(): number {
+    return this.#options.openedAt;
   }
 
   get gauges(): RoomGauges {
@@ -97,6 +117,7 @@ export class Room {
   async drain(code: number): Promise<void> {
     this.#draining = true;
     await this.#settled();
+    this.#outlet.flush();
     this.disconnect(() => true, code);
   }
 
@@ -183,30 +204,6 @@ export class Room {
     for (const connection of this.#connections) connection.sendOwn(frame);
   }
 
-  #showCursors(message: Uint8Array, of: ReadonlySet<number>) {
-    const frame = encode.awareness(message);
-    for (const connection of this.#connections)
-      if (connection.client === null || !of.has(connection.client)) connection.sendCursors(frame);
-  }
-
-  /** Sends what the log brought to everybody but who wrote it; that one is told only how far it stands. */
-  #fanOut(entries: readonly LogEntry[]) {
-    const frames = entries.map(({ update, position, origin }) => ({
-      frame: encode.sync('update', update),
-      position,
-      by: origin.connection,
-    }));
-    const head = entries.at(-1)?.position ?? 0;
-    for (const connection of this.#connections) {
-      const stood = connection.position;
-      if (stood === null || stood >= head) continue;
-      for (const { frame, position, by } of frames)
-        if (position > stood && by !== connection.visitor.connection) connection.send(frame);
-      connection.position = head;
-      connection.sendPlace(this.#queue.epoch);
-    }
-  }
-
   #slow(connection: Connection) {
     this.#count('reader-too-slow', undefined, connection);
     this.#end(connection, CLOSE.slowReader, 'reads too slowly');
@@ -247,8 +244,10 @@ export class Room {
   #free() {
     if (this.#freed) return;
     this.#freed = true;
+    if (!this.#draining) this.#queue.rest();
     this.#queue.close();
     this.#presence.close();
+    this.#outlet.close();
     for (const resolve of this.#waiting.splice(0)) resolve();
     this.#options.onFreed();
   }

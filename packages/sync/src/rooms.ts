@@ -6,7 +6,7 @@ import { LIMITS, type Limits } from './limits.ts';
 import type { OnMetric } from './metric.ts';
 import { CLOSE } from './protocol.ts';
 import { Room, type RoomGauges } from './room.ts';
-import type { UpdateLog } from './update-log.ts';
+import type { Snapshot, UpdateLog } from './update-log.ts';
 
 export interface RoomsOptions {
   log: UpdateLog;
@@ -19,6 +19,10 @@ export interface RoomsOptions {
   onEdited?: (document: string, person: string, at: number) => void;
   /** a client's message may be acknowledged, so many ms after it came; called for each */
   onAck?: (ms: number) => void;
+  /** a log is so long that this snapshot should stand in front of it */
+  onSnapshot?: (document: string, snapshot: Snapshot & { epoch: string }) => void;
+  /** whether the log has lost something so lately that pages may bring back what others wrote */
+  mayRecover?: () => boolean;
   limits?: Partial<Limits>;
   /** the only roots that a document may have */
   roots?: readonly string[];
@@ -47,6 +51,8 @@ export class Rooms {
     onMetric = () => {},
     onEdited = () => {},
     onAck = () => {},
+    onSnapshot = () => {},
+    mayRecover = () => false,
     limits,
     roots = ['body'],
     ...ports
@@ -57,6 +63,8 @@ export class Rooms {
       onMetric,
       onEdited,
       onAck,
+      onSnapshot,
+      mayRecover,
       limits: { ...LIMITS, ...limits },
       roots: new Set(roots),
     };
@@ -114,16 +122,17 @@ export class Rooms {
     const onFreed = () => {
       if (this.#rooms.get(document) === room) this.#rooms.delete(document);
     };
-    const room = new Room({ ...this.#options, document, server: this.#server, onFreed });
+    const room = new Room({ ...this.#options, document, server: this.#server, openedAt: this.#seconds, onFreed });
     this.#rooms.set(document, room);
     return room;
   }
 
+  /** Each room beats in a second of its own, so that thousands of them do not beat at once. */
   #tick() {
-    const beat = ++this.#seconds % BEAT === 0;
+    this.#seconds++;
     for (const room of [...this.#rooms.values()]) {
       room.tick();
-      if (beat) room.beat();
+      if ((this.#seconds - room.openedAt) % BEAT === 0) room.beat();
     }
   }
 }

@@ -7,33 +7,29 @@ interface Desk {
   document: string;
   onMetric: OnMetric;
   /** what the document has */
-  stateVector(): Uint8Array;
+  stateVector(): Promise<Uint8Array>;
   /** ends a connection that can't go on */
   onEnd(connection: Connection, code: number, reason: string): void;
 }
 
-/** Tells a client what became of its message, as far as that is not an ack. */
-export const settle = (desk: Desk, write: Write, verdict: Verdict): void => {
-  const { connection, n, step } = write;
+/** Tells a client why its message was not taken. */
+export const settle = async (desk: Desk, write: Write, verdict: Exclude<Verdict, 'new' | 'known'>): Promise<void> => {
   switch (verdict) {
-    case 'new':
-    case 'known':
-      return connection.acks.take(n, step);
     case 'missing':
-      return miss(desk, write);
+      return await miss(desk, write);
     case 'spoils':
       refuse(desk, write, 'malformed');
-      return desk.onEnd(connection, CLOSE.malformed, 'an update that breaks the document');
+      return desk.onEnd(write.connection, CLOSE.malformed, 'an update that breaks the document');
     default:
       return refuse(desk, write, verdict);
   }
 };
 
 /** Asks a client for everything that the document lacks, if that makes sense now. */
-export const askForMissing = (desk: Desk, connection: Connection): void => {
+export const askForMissing = async (desk: Desk, connection: Connection): Promise<void> => {
   if (!connection.acks.ask()) return;
   desk.onMetric('resync-asked', desk.document, undefined, connection.visitor.connection);
-  connection.send(encode.sync('step1', desk.stateVector()));
+  connection.send(encode.sync('step1', await desk.stateVector()));
 };
 
 const refuse = ({ onMetric, document }: Desk, { connection, n, step }: Write, code: RefusalCode) => {
@@ -42,12 +38,12 @@ const refuse = ({ onMetric, document }: Desk, { connection, n, step }: Write, co
   connection.sendOwn(encode.refused(n, code));
 };
 
-const miss = (desk: Desk, write: Write) => {
+const miss = async (desk: Desk, write: Write) => {
   const { connection, step } = write;
   // what was refused for good is what is missing now: asking would only bring it again
   const { refusedFor } = connection.acks;
   if (refusedFor) return refuse(desk, write, refusedFor);
   connection.acks.miss(step);
   if (connection.acks.hopeless) return desk.onEnd(connection, CLOSE.malformed, 'never sends what its updates build on');
-  askForMissing(desk, connection);
+  await askForMissing(desk, connection);
 };

@@ -1,15 +1,16 @@
-import { answerResume, answerStep1 } from './answer.ts';
+import { Answers } from './answer.ts';
 import type { ClientIds } from './client-ids.ts';
 import type { Connection } from './connection.ts';
 import type { AllowList } from './guard.ts';
-import { Intake, type Verdict, type Write } from './intake.ts';
+import { Intake, NOTHING, type Verdict, type Write } from './intake.ts';
 import type { Limits } from './limits.ts';
 import { LiveCopy } from './live-copy.ts';
 import type { OnMetric } from './metric.ts';
 import { Outage } from './outage.ts';
+import { Pace } from './pace.ts';
 import { CLOSE, encode, type Place } from './protocol.ts';
 import { askForMissing, settle } from './settle.ts';
-import type { LogEntry, NewEntry, UpdateLog } from './update-log.ts';
+import type { LogEntry, NewEntry, Snapshot, UpdateLog } from './update-log.ts';
 
 /** What a connection is owed besides acks, in its turn. */
 export type Question = { connection: Connection } & (
@@ -35,6 +36,14 @@ export interface QueueOptions {
   onEdited(document: string, person: string, at: number): void;
   /** a message may be acknowledged, so many ms after it came */
   onAck(ms: number): void;
+  /** how many are here */
+  people(): number;
+  /** the log is so long that a snapshot should stand in front of it */
+  onSnapshot(document: string, snapshot: Snapshot & { epoch: string }): void;
+  /** may what others wrote and the log has lost be brought back now */
+  mayRecover(): boolean;
+  /** a message of this connection was taken */
+  onTaken(connection: Connection): void;
   /** the log has grown: what everybody is to be sent */
   onEntries(entries: readonly LogEntry[]): void;
   onEnd(connection: Connection, code: number, reason: string): void;
@@ -61,6 +70,8 @@ export class SyncQueue {
   #opened = false;
   #closed = false;
   #appendingSince: number | null = null;
+  #wroteAt = 0;
+  readonly #pace = new Pace();
 
   constructor(options: QueueOptions) {
     const { document, log, onEntries, onMetric, onEnd, onBroken, now } = options;
@@ -70,7 +81,7 @@ export class SyncQueue {
     this.#live = live;
     this.#intake = new Intake({ ...options, live });
     this.#outage = new Outage(now, () => this.#askAgain());
-    this.#desk = { document, onMetric, onEnd, stateVector: () => live.copy.stateVector() };
+    this.#desk = { document, onMetric, onEnd, stateVector: async () => (await live.warm()).stateVector() };
     this.#schedule();
   }
 
@@ -103,11 +114,19 @@ export class SyncQueue {
     this.#schedule();
   }
 
-  /** Gives up on a log that does not answer. */
+  /** Gives up on a log that does not answer; lets go of a document into which nobody writes any more. */
   tick(): void {
     const { now, limits, onBroken } = this.#options;
     if (this.#appendingSince !== null && now() - this.#appendingSince > limits.patience)
-      onBroken(new Error('the update log does not answer'));
+      return onBroken(new Error('the update log does not answer'));
+    if (this.#working || !this.#live.isWarm || now() - this.#wroteAt < limits.warm) return;
+    this.#snapshotBeyond(limits.quietTail);
+    this.#live.cool();
+  }
+
+  /** Before the last has left for good. */
+  rest(): void {
+    if (!this.#working && this.#live.isWarm) this.#snapshotBeyond(this.#options.limits.quietTail);
   }
 
   close(): void {
@@ -120,42 +139,55 @@ export class SyncQueue {
   #schedule() {
     if (this.#working || this.#closed) return;
     this.#working = true;
-    setImmediate(() => void this.#work());
+    const wait = this.#pace.wait(this.#options.people());
+    if (wait < 1) setImmediate(() => void this.#work());
+    else setTimeout(() => void this.#work(), wait);
   }
 
   async #work() {
     try {
-      if (!this.#opened) await this.#live.open();
+      if (!this.#opened && !this.#closed) await this.#live.open();
       this.#opened = true;
-      while (!this.#closed && this.#writes.length + this.#questions.length > 0) await this.#takeBatch();
+      this.#pace.begin();
+      if (!this.#closed) await this.#takeBatch();
     } catch (error) {
       this.#options.onBroken(error);
     }
     this.#working = false;
-    this.#options.onIdle();
+    if (this.#writes.length + this.#questions.length > 0) this.#schedule();
+    if (!this.#working) this.#options.onIdle();
   }
 
   async #takeBatch() {
     const [writes, questions] = [this.#writes, this.#questions];
     [this.#writes, this.#questions] = [[], []];
     if (writes.length > 0) await this.#takeWrites(writes);
-    for (const question of questions) if (!this.#closed) await this.#answer(question);
+    const answers = new Answers(this.#live);
+    for (const question of questions) if (!this.#closed) await this.#answer(question, answers);
   }
 
   async #takeWrites(writes: readonly Write[]) {
+    if (!this.#outage.waiting && writes.some(isNews)) await this.#live.warm();
     const verdicts = this.#outage.waiting ? writes.map(inOutage) : await this.#intake.weigh(writes);
     const fresh = writes.filter((_, i) => verdicts[i] === 'new');
     const stored = fresh.length === 0 || (await this.#append(fresh));
     if (!stored && !this.#closed) await this.#live.renew();
     if (this.#closed) return;
     for (const [i, write] of writes.entries()) {
-      write.connection.waiting -= write.bytes.length;
-      const verdict = stored ? (verdicts[i] as Verdict) : afterLoss(verdicts[i] as Verdict);
-      settle(this.#desk, write, verdict);
-      if (verdict === 'not-stored') this.#refused.add(write.connection);
-      if (verdict === 'new' || verdict === 'known') this.#options.onAck(performance.now() - write.cameAt);
+      const verdict = verdicts[i] as Verdict;
+      await this.#settle(write, stored ? verdict : afterLoss(verdict));
     }
-    for (const connection of new Set(writes.map((write) => write.connection))) connection.sendAck();
+    this.#snapshotBeyond(this.#options.limits.tail);
+  }
+
+  async #settle(write: Write, verdict: Verdict) {
+    const { connection, bytes, cameAt } = write;
+    connection.waiting -= bytes.length;
+    if (verdict === 'not-stored') this.#refused.add(connection);
+    if (verdict !== 'new' && verdict !== 'known') return await settle(this.#desk, write, verdict);
+    connection.acks.take(write.n, write.step);
+    this.#options.onTaken(connection);
+    this.#options.onAck(performance.now() - cameAt);
   }
 
   /** @returns whether they are durable */
@@ -163,8 +195,11 @@ export class SyncQueue {
     const { document, log, now, onEdited } = this.#options;
     const entries = writes.map((write) => toEntry(write, now()));
     this.#appendingSince = now();
+    this.#wroteAt = now();
+    this.#live.tried(entries.map(({ update }) => update));
     try {
-      await log.append(document, entries);
+      const { epoch } = await log.append(document, entries);
+      if (epoch !== this.#live.epoch) throw new Error('the log was made anew');
     } catch (error) {
       this.#notStored(error);
       return false;
@@ -184,35 +219,46 @@ export class SyncQueue {
     if (this.#outage.lasts >= limits.patience) onBroken(error);
   }
 
+  #snapshotBeyond(tail: number) {
+    const { document, onSnapshot } = this.#options;
+    const live = this.#live;
+    if (!live.isWarm || live.position - live.covered < tail) return;
+    onSnapshot(document, { ...live.snapshot(), epoch: live.epoch });
+  }
+
   #askAgain() {
     for (const connection of this.#refused) this.ask({ asks: 'again', connection });
     this.#refused.clear();
   }
 
-  async #answer(question: Question): Promise<void> {
+  async #answer(question: Question, answers: Answers): Promise<void> {
     const { connection } = question;
     if (connection.closed) return;
     if (connection.behind) return this.#options.onEnd(connection, CLOSE.slowReader, 'asks more than it reads');
     switch (question.asks) {
       case 'step1':
-        return await answerStep1(connection, this.#live, question.stateVector);
+        return await answers.step1(connection, question.stateVector);
       case 'resume':
-        return await answerResume(connection, this.#live, question);
+        return await answers.resume(connection, question);
       case 'greeting':
-        return connection.send(encode.sync('step1', this.#live.copy.stateVector()));
+        return connection.send(encode.sync('step1', await this.#desk.stateVector()));
       case 'again':
-        return askForMissing(this.#desk, connection);
+        return await askForMissing(this.#desk, connection);
     }
   }
 }
 
-const toEntry = ({ bytes, connection: { visitor } }: Write, at: number): NewEntry => ({
+/** An empty update is known without looking. */
+const isNews = ({ bytes, connection }: Write): boolean =>
+  bytes.length > NOTHING && connection.visitor.role === 'editor';
+
+const toEntry = ({ bytes, recovered, connection: { visitor } }: Write, at: number): NewEntry => ({
   update: bytes,
-  kind: 'edit',
+  kind: recovered ? 'recovered' : 'edit',
   origin: {
-    person: visitor.person,
-    school: visitor.school,
-    serving: visitor.serving,
+    person: recovered?.person ?? visitor.person,
+    school: recovered?.school ?? visitor.school,
+    serving: recovered?.school ?? visitor.serving,
     connection: visitor.connection,
   },
   at,

@@ -1,6 +1,6 @@
 import * as Y from 'yjs';
 import type { RoomSocket, Visitor } from '../src/connection.ts';
-import { decodeServerMessage, encode, type Place, type ServerMessage } from '../src/protocol.ts';
+import { decodeServerFrame, encode, type Place, type ServerMessage } from '../src/protocol.ts';
 import { readCursors } from '../src/cursors.ts';
 import type { Rooms } from '../src/rooms.ts';
 
@@ -71,7 +71,7 @@ export class Guest {
   }
 
   get messages(): ServerMessage[] {
-    return this.wire.frames.map(decodeServerMessage);
+    return this.wire.frames.flatMap(decodeServerFrame);
   }
 
   get closedWith(): number | null {
@@ -87,8 +87,25 @@ export class Guest {
     return this.of('ack').map(({ n }) => n);
   }
 
+  /** step 1, step 2, and a word for each update */
   get syncs(): string[] {
-    return this.of('sync').map(({ step }) => step);
+    return this.messages.flatMap((message) => {
+      if (message.type === 'entries') return message.updates.map(() => 'update');
+      return message.type === 'sync' ? [message.step] : [];
+    });
+  }
+
+  /** the updates that came, in order */
+  get updates(): Uint8Array[] {
+    return this.messages.flatMap((message) => {
+      if (message.type === 'entries') return message.updates;
+      return message.type === 'sync' && message.step !== 'step1' ? [message.bytes] : [];
+    });
+  }
+
+  /** how far the log stands for this client, as it was told */
+  get positions(): number[] {
+    return this.messages.flatMap((m) => (m.type === 'entries' || m.type === 'position' ? [m.position] : []));
   }
 
   /** the states of others, as the last messages left them */
@@ -131,9 +148,7 @@ export class Guest {
 
   /** Applies what came, and answers what was asked, as any client does. */
   read(): this {
-    for (const message of this.of('sync')) {
-      if (message.step !== 'step1') Y.applyUpdate(this.ydoc, message.bytes, this);
-    }
+    for (const update of this.updates) Y.applyUpdate(this.ydoc, update, this);
     return this;
   }
 

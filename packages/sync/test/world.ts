@@ -3,7 +3,7 @@ import * as Y from 'yjs';
 import { openMemoryBus, type Medium } from '../src/memory-bus.ts';
 import { openMemoryClientIds } from '../src/memory-client-ids.ts';
 import { MemoryStore, openMemoryLog } from '../src/memory-log.ts';
-import { decodeServerMessage } from '../src/protocol.ts';
+import { decodeServerFrame, type ServerMessage } from '../src/protocol.ts';
 import { Provider } from '../src/provider.ts';
 import { applyQuietly } from '../src/quiet-apply.ts';
 import { Rooms } from '../src/rooms.ts';
@@ -167,13 +167,18 @@ export class World {
     });
   }
 
-  #mayBeSeen(bytes: Uint8Array, person: string) {
-    const message = decodeServerMessage(bytes);
-    if (message.type !== 'sync' || message.step === 'step1') return;
-    this.did('seen');
-    if (!this.store.holds(message.bytes)) this.faults.push(`${person}: was sent what is not in the log`);
+  #mayBeSeen(frame: Uint8Array, person: string) {
+    for (const update of decodeServerFrame(frame).flatMap(updatesIn)) {
+      this.did('seen');
+      if (!this.store.holds(update)) this.faults.push(`${person}: was sent what is not in the log`);
+    }
   }
 }
+
+const updatesIn = (message: ServerMessage): Uint8Array[] => {
+  if (message.type === 'entries') return message.updates;
+  return message.type === 'sync' && message.step !== 'step1' ? [message.bytes] : [];
+};
 
 /** One person's page, its disk, and its line. */
 export class Device {
