@@ -9,6 +9,11 @@ export const METRICS = [
   'document-unavailable',
   'append-failed',
   'follow-failed',
+  'too-many-sockets',
+  'too-many-frames',
+  'too-many-questions',
+  'too-many-client-ids',
+  'upgrade-timed-out',
 ] as const;
 export type Metric = (typeof METRICS)[number];
 

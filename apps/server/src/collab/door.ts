@@ -1,16 +1,21 @@
 import type { IncomingHttpHeaders, IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Visitor } from '@gongbei/sync/connection';
+import type { OnMetric } from '@gongbei/sync/metric';
 import { CLOSE } from '@gongbei/sync/protocol';
 import type { Rooms } from '@gongbei/sync/rooms';
 import { nanoid } from 'nanoid';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { refuseUpgrade } from '../http/upgrades.ts';
 import { type Address, parseAddress } from './address.ts';
-import { type Access, type Admission, judge, type JudgeParts, type Verdict } from './judge.ts';
+import { Crowd } from './crowd.ts';
+import { DOOR_LIMITS, type DoorLimits } from './door-limits.ts';
+import { type Access, type Admission, judge, type JudgeParts, UNAVAILABLE, type Verdict } from './judge.ts';
 import { closeSocket, toRoomSocket } from './web-socket.ts';
 
 const LARGEST_FRAME = 4 * 1024 * 1024;
+/** Of one message: browsers cut a large one into some dozens. */
+const MOST_FRAGMENTS = 1_024;
 /** ms that the log is given to take what has come, when the server stops */
 const PATIENCE = 8_000;
 /** ms between the ends of two rooms, and over all of them at most: they must not all be opened again at once */
@@ -18,12 +23,20 @@ const APART = 20;
 const SPREAD = 5_000;
 /** ms after which somebody who could not be judged again is judged once more */
 const RETRY = 1_000;
+/** Times that somebody is judged anew because rights changed meanwhile. */
+const ROUNDS = 5;
+/** How many are judged again at the same time. */
+const LANES = 8;
 
 export interface DoorParts<A extends Access = Access> extends JudgeParts<A> {
   server: Server;
   rooms: Rooms;
   /** whether a request comes from a page of ours, or from no page at all */
   fromOurPage(headers: IncomingHttpHeaders): boolean;
+  /** where a request comes from, as limits count; absent: who holds the other end of the line */
+  addressOf?: (request: IncomingMessage) => string;
+  limits?: Partial<DoorLimits>;
+  onMetric?: OnMetric;
   onFailure(error: unknown): void;
   /** a socket has ended, with the code that it ended with */
   onClose(code: number): void;
@@ -40,6 +53,8 @@ interface Place extends Guest {
   address: Address;
   headers: IncomingHttpHeaders;
   visitor: Visitor;
+  /** to be judged once more in a while */
+  waits: boolean;
 }
 
 /**
@@ -49,17 +64,23 @@ interface Place extends Guest {
 export class Door<A extends Access = Access> {
   readonly #parts: DoorParts<A>;
   readonly #places = new Set<Place>();
+  readonly #crowd = new Crowd();
+  readonly #limits: DoorLimits;
+  readonly #count: OnMetric;
   readonly #sockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: LARGEST_FRAME,
+    maxFragments: MOST_FRAGMENTS,
   });
   #closing = false;
   #rechecks = 0;
 
   constructor(parts: DoorParts<A>) {
     this.#parts = parts;
+    this.#limits = { ...DOOR_LIMITS, ...parts.limits };
+    this.#count = parts.onMetric ?? (() => {});
     parts.server.on('upgrade', (request, socket, head) => {
       if (!request.url?.startsWith('/collab')) return;
       this.#open(request, socket, head).catch((error: unknown) => {
@@ -72,7 +93,11 @@ export class Door<A extends Access = Access> {
   /** Judges again whoever matches, after rights or sign-ins may have changed. */
   async recheck(match: (guest: Guest) => boolean): Promise<void> {
     this.#rechecks++;
-    await Promise.all([...this.#places].filter(match).map((place) => this.#recheck(place)));
+    const places = [...this.#places].filter(match).values();
+    const lane = async () => {
+      for (const place of places) await this.#recheck(place);
+    };
+    await Promise.all(Array.from({ length: LANES }, lane));
   }
 
   /** Sends everybody away with "come back", when what they wrote is stored and acknowledged. */
@@ -91,7 +116,11 @@ export class Door<A extends Access = Access> {
     if (this.#closing) return refuseUpgrade(socket, '503 Service Unavailable');
     if (!address) return refuseUpgrade(socket, '400 Bad Request');
     if (!this.#parts.fromOurPage(request.headers)) return refuseUpgrade(socket, '403 Forbidden');
-    const verdict = await this.#judge(address, request.headers);
+    const leave = this.#crowd.enter([{ name: `address ${this.#addressOf(request)}`, most: this.#limits.address }]);
+    if (!leave) return this.#turnAway(socket, address);
+    socket.once('close', leave);
+    const late = setTimeout(() => this.#giveUp(socket, address), this.#limits.upgrade);
+    const verdict = await this.#judge(address, request.headers).finally(() => clearTimeout(late));
     this.#sockets.handleUpgrade(request, socket, head, (opened) => {
       opened.once('close', (code) => this.#parts.onClose(code));
       if (verdict.admitted) this.#admit(opened, verdict, { address, headers: request.headers });
@@ -99,22 +128,60 @@ export class Door<A extends Access = Access> {
     });
   }
 
+  #addressOf(request: IncomingMessage): string {
+    return this.#parts.addressOf?.(request) ?? request.socket.remoteAddress ?? '';
+  }
+
+  #turnAway(socket: Duplex, { document }: Address) {
+    this.#count('too-many-sockets', document, 'address');
+    refuseUpgrade(socket, '503 Service Unavailable');
+  }
+
+  #giveUp(socket: Duplex, { document }: Address) {
+    this.#count('upgrade-timed-out', document);
+    socket.destroy();
+  }
+
   /** What changed while we judged may have been read too early: whoever is not in yet is in nobody's list. */
   async #judge(address: Address, headers: IncomingHttpHeaders): Promise<Verdict> {
-    for (;;) {
+    for (let round = 0; round < ROUNDS; round++) {
       const before = this.#rechecks;
       const verdict = await judge(this.#parts, address, headers, this.#parts.onFailure);
       if (before === this.#rechecks) return verdict;
     }
+    return UNAVAILABLE;
   }
 
-  #admit(socket: WebSocket, { session, visitor: who }: Admission, given: Pick<Place, 'address' | 'headers'>) {
+  #admit(socket: WebSocket, admission: Admission, given: Pick<Place, 'address' | 'headers'>) {
+    const { session, visitor: who } = admission;
     const { document } = given.address;
     const visitor: Visitor = { ...who, connection: nanoid() };
-    const place: Place = { ...given, visitor, document, person: visitor.person, session };
+    const leave = this.#makeRoom(admission, document);
+    if (!leave) {
+      this.#count('too-many-sockets', document, undefined, visitor.connection);
+      return closeSocket(socket, CLOSE.unavailable, 'too many are open');
+    }
+    const place: Place = { ...given, visitor, document, person: visitor.person, session, waits: false };
     this.#places.add(place);
-    socket.once('close', () => this.#places.delete(place));
-    this.#parts.rooms.join(document, toRoomSocket(socket), visitor).catch(this.#parts.onFailure);
+    socket.once('close', () => {
+      this.#places.delete(place);
+      leave();
+    });
+    this.#parts.rooms.join(document, this.#toRoomSocket(socket, place), visitor).catch(this.#parts.onFailure);
+  }
+
+  #makeRoom({ session, visitor: { person } }: Admission, document: string) {
+    return this.#crowd.enter([
+      { name: `session ${session}`, most: this.#limits.session },
+      { name: `person ${person}`, most: this.#limits.person },
+      { name: `document ${document}`, most: this.#limits.document },
+    ]);
+  }
+
+  #toRoomSocket(socket: WebSocket, { document, visitor: { connection } }: Place) {
+    const onFlood = (closed: boolean) =>
+      this.#count('too-many-frames', document, closed ? 'closed' : 'slowed down', connection);
+    return toRoomSocket(socket, { limits: this.#limits, onFlood });
   }
 
   async #recheck(place: Place) {
@@ -127,7 +194,12 @@ export class Door<A extends Access = Access> {
 
   /** A fault of ours takes nothing from anybody, and leaves nobody what they have lost. */
   #recheckLater(place: Place) {
-    const again = () => this.#places.has(place) && void this.#recheck(place).catch(this.#parts.onFailure);
+    if (place.waits) return;
+    place.waits = true;
+    const again = () => {
+      place.waits = false;
+      if (this.#places.has(place)) this.#recheck(place).catch(this.#parts.onFailure);
+    };
     setTimeout(again, RETRY).unref();
   }
 }

@@ -32,7 +32,7 @@ export interface Admission {
 export type Verdict = Admission | { admitted: false; code: number; reason: string };
 
 const refuse = (code: number, reason: string): Verdict => ({ admitted: false, code, reason });
-const UNAVAILABLE = refuse(CLOSE.unavailable, 'try again');
+export const UNAVAILABLE = refuse(CLOSE.unavailable, 'try again');
 
 /** Whether somebody may open a document, and as what. A fault of ours is an answer too: try again. */
 export const judge = async <A extends Access>(
@@ -67,6 +67,8 @@ const judgeActor = async <A extends Access>(
   if (!access) return refuse(CLOSE.notFound, 'not found');
   const owner = own && (await ids.ownerOf(document, own.client));
   if (own && owner?.person !== actor.person) return refuse(CLOSE.forbidden, "another person's page");
+  // what is written under an id belongs to its school for ever: whoever serves another one by now needs a new id
+  if (owner && owner.school !== access.serving) return refuse(CLOSE.outdated, 'reload the page');
   return {
     admitted: true,
     session: actor.session,

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { RoomSocket } from '@gongbei/sync/connection';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { CLOSE } from '@gongbei/sync/protocol';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type ClientOptions, WebSocket, WebSocketServer } from 'ws';
 import { toRoomSocket } from './web-socket.ts';
 
@@ -19,19 +20,19 @@ afterEach(() => {
 });
 
 /** Both ends of a line. */
-const connect = async (options: ClientOptions = {}) => {
+const connect = async (options: ClientOptions = {}, watch: Parameters<typeof toRoomSocket>[1] = {}) => {
   const accepted = once(server, 'connection') as Promise<[WebSocket]>;
   const { port } = server.address() as AddressInfo;
   const client = new WebSocket(`ws://127.0.0.1:${port}`, options);
   client.on('error', () => {});
   await once(client, 'open');
   const [socket] = await accepted;
-  const room = toRoomSocket(socket);
+  const room = toRoomSocket(socket, watch);
   const closes: number[] = [];
   room.onClose((code) => closes.push(code));
   return { client, room, closes };
 };
-const until = (check: () => void) => vi.waitFor(check, { timeout: 5_000, interval: 5 });
+const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 5_000, interval: 5 });
 /** Lets the time pass in which frames go there and back. */
 const pass = async (ms: number) => {
   vi.advanceTimersByTime(ms);
@@ -100,4 +101,51 @@ test('neither sending nor closing after the end throws', async () => {
     gone.close(1000, '');
   };
   expect(() => after(room)).not.toThrow();
+});
+
+describe('R17 whoever sends too fast', () => {
+  const limits = { frames: 50, floodPatience: 10_000 };
+  const flooded = async () => {
+    const floods: boolean[] = [];
+    const line = await connect({}, { limits, onFlood: (closed) => floods.push(closed) });
+    let read = 0;
+    line.room.onMessage(() => read++);
+    const send = (count: number) => {
+      for (let sent = 0; sent < count; sent++) line.client.send(Uint8Array.of(1));
+    };
+    return { ...line, floods, send, read: () => read };
+  };
+
+  test('is read no faster, and loses nothing', async () => {
+    const { send, read, floods, closes } = await flooded();
+    send(51);
+    await until(() => expect(read()).toBe(51));
+    send(9);
+    await pass(0);
+    expect(read()).toBe(51);
+    await until(async () => {
+      await pass(100);
+      expect(read()).toBe(60);
+    });
+    expect([floods, closes]).toEqual([[false], []]);
+  });
+
+  test('is sent away with "come back" when that goes on for ten seconds', async () => {
+    const { client, send, floods } = await flooded();
+    const ended = once(client, 'close');
+    const more = async () => {
+      send(60);
+      await pass(400);
+      expect(floods).toContain(true);
+    };
+    await until(more);
+    expect((await ended)[0]).toBe(CLOSE.unavailable);
+    expect(floods).toEqual([false, true]);
+  });
+
+  test('pings count as frames do', async () => {
+    const { client, floods } = await flooded();
+    for (let sent = 0; sent < 60; sent++) client.ping();
+    await until(() => expect(floods).toEqual([false]));
+  });
 });

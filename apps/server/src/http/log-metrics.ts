@@ -8,6 +8,11 @@ const CLIENTS_OWN: ReadonlySet<Metric> = new Set([
   'awareness-dropped',
   'resync-asked',
   'message-malformed',
+  'too-many-sockets',
+  'too-many-frames',
+  'too-many-questions',
+  'too-many-client-ids',
+  'upgrade-timed-out',
 ]);
 
 const MINUTE = 60_000;
