@@ -28,13 +28,15 @@ export class Author {
     this.#style = style;
   }
 
-  /** The paragraph. Comes before everything else. */
+  /** A section with a paragraph of their own. Comes before everything else. */
   begin(): Edit {
     return this.#write(() => {
-      const paragraph = new Y.XmlElement('paragraph');
-      paragraph.setAttribute('id', `by${this.#ydoc.clientID}`);
+      const [section, paragraph] = [new Y.XmlElement('section'), new Y.XmlElement('paragraph')];
+      section.setAttribute('id', `s${this.#ydoc.clientID}`);
+      paragraph.setAttribute('blockId', `p${this.#ydoc.clientID}`);
+      section.insert(0, [paragraph]);
       paragraph.insert(0, [this.#text]);
-      this.#ydoc.getXmlFragment('body').insert(0, [paragraph]);
+      this.#ydoc.getXmlFragment('body').insert(0, [section]);
     });
   }
 

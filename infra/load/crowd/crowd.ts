@@ -32,6 +32,7 @@ export class Crowd implements Orders {
   readonly join: Orders['join'] = (...args) => this.#order('join', args);
   readonly type: Orders['type'] = (...args) => this.#order('type', args);
   readonly standing: Orders['standing'] = () => this.#order('standing', []);
+  readonly comeBack: Orders['comeBack'] = (...args) => this.#order('comeBack', args);
   readonly leave: Orders['leave'] = () => this.#order('leave', []);
 
   async end(): Promise<void> {

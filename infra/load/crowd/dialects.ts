@@ -1,6 +1,15 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
-import { decodeServerMessage, encode } from '@gongbei/sync/protocol';
+import { decodeServerFrame, encode, type Place, type ServerMessage } from '@gongbei/sync/protocol';
+import { encodeStateVector } from 'yjs';
+
+/** How far somebody who was here before has the document. */
+export interface Held {
+  /** of each client, the structs that have arrived without a gap */
+  tops: ReadonlyMap<number, number>;
+  /** the place in the server's log, where the server has told one */
+  place: Place | null;
+}
 
 export type DialectName = 'gongbei' | 'y-websocket' | 'hocuspocus' | 'relay';
 
@@ -12,12 +21,14 @@ export interface Heard {
   ready: boolean;
   /** so many of this line's edits are said to be safe from now on: in all, or more than before */
   acked: { upTo: number } | { more: number } | null;
+  /** what was sent up to now stands at this place of the log; without an epoch it is the one told before */
+  place: Partial<Place> | null;
 }
 
 /** How one server's clients speak. Messages of a document named so, without the framing of WebSockets. */
 export interface Dialect {
-  /** what a client says first, to be given the document */
-  hello(document: string): Uint8Array[];
+  /** what a client says first, to be given what of the document it does not have */
+  hello(document: string, held: Held): Uint8Array[];
   update(document: string, bytes: Uint8Array): Uint8Array;
   awareness(document: string, bytes: Uint8Array): Uint8Array;
   /** A look at the first bytes: cursors are counted and thrown away, so that listening stays cheap. */
@@ -25,11 +36,11 @@ export interface Dialect {
   hear(message: Uint8Array): Heard;
 }
 
-const NOTHING: Heard = { updates: [], ready: false, acked: null };
+const NOTHING: Heard = { updates: [], ready: false, acked: null, place: null };
 const SYNC = 0;
 const AWARENESS = 1;
-/** an update that holds nothing, and a state vector that knows nothing */
-const EMPTY_VECTOR = Uint8Array.of(0);
+
+const vectorOf = (tops: Held['tops']): Uint8Array => encodeStateVector(new Map(tops));
 
 const message = (document: string | null, ...parts: (number | string | Uint8Array)[]): Uint8Array => {
   const encoder = encoding.createEncoder();
@@ -41,19 +52,35 @@ const message = (document: string | null, ...parts: (number | string | Uint8Arra
   return encoding.toUint8Array(encoder);
 };
 
+/** Where a length and as many bytes as it says end. */
+const endOf = (bytes: Uint8Array, at: number): number => {
+  const decoder = decoding.createDecoder(bytes);
+  decoder.pos = at;
+  const length = decoding.readVarUint(decoder);
+  return decoder.pos + length;
+};
+
 /** Our own browser's words: it resumes, is told its place, and its edits are acknowledged. */
 const gongbei: Dialect = {
-  hello: () => [encode.resume({ epoch: '', position: 0 })],
+  hello: (_document, { place }) => [encode.resume(place ?? { epoch: '', position: 0 })],
   update: (_document, bytes) => encode.sync('update', bytes),
   awareness: (_document, bytes) => encode.awareness(bytes),
-  isCursor: (bytes) => bytes[0] === AWARENESS,
-  hear: (bytes) => {
-    const heard = decodeServerMessage(bytes);
-    if (heard.type === 'ack') return { ...NOTHING, acked: { upTo: heard.n } };
-    if (heard.type === 'refused') throw new Error(`an edit was refused: ${heard.code}`);
-    if (heard.type !== 'sync' || heard.step === 'step1') return NOTHING;
-    return { ...NOTHING, updates: [heard.bytes], ready: heard.step === 'step2' };
-  },
+  isCursor: (bytes) => bytes[0] === AWARENESS && bytes.length === endOf(bytes, 1),
+  hear: (bytes) => decodeServerFrame(bytes).reduce(hearOurs, NOTHING),
+};
+
+const hearOurs = (before: Heard, heard: ServerMessage): Heard => {
+  if (heard.type === 'ack') return { ...before, acked: { upTo: heard.n } };
+  if (heard.type === 'position') return { ...before, place: { epoch: heard.epoch, position: heard.position } };
+  if (heard.type === 'entries')
+    return {
+      ...before,
+      updates: [...before.updates, ...heard.updates],
+      place: { ...before.place, position: heard.position },
+    };
+  if (heard.type === 'refused') throw new Error(`an edit was refused: ${heard.code}`);
+  if (heard.type !== 'sync' || heard.step === 'step1') return before;
+  return { ...before, updates: [...before.updates, heard.bytes], ready: before.ready || heard.step === 'step2' };
 };
 
 const hearSync = (decoder: decoding.Decoder): Heard => {
@@ -63,7 +90,7 @@ const hearSync = (decoder: decoding.Decoder): Heard => {
 };
 
 const yWebsocket: Dialect = {
-  hello: () => [message(null, SYNC, 0, EMPTY_VECTOR)],
+  hello: (_document, { tops }) => [message(null, SYNC, 0, vectorOf(tops))],
   update: (_document, bytes) => message(null, SYNC, 2, bytes),
   awareness: (_document, bytes) => message(null, AWARENESS, bytes),
   isCursor: (bytes) => bytes[0] === AWARENESS,
@@ -75,7 +102,7 @@ const yWebsocket: Dialect = {
 
 /** Everything begins with the document's name; who it is is asked first, and each edit is answered at once. */
 const hocuspocus: Dialect = {
-  hello: (document) => [message(document, 2, 0, ''), message(document, SYNC, 0, EMPTY_VECTOR)],
+  hello: (document, { tops }) => [message(document, 2, 0, ''), message(document, SYNC, 0, vectorOf(tops))],
   update: (document, bytes) => message(document, SYNC, 2, bytes),
   awareness: (document, bytes) => message(document, AWARENESS, bytes),
   isCursor: (bytes) => bytes[1 + (bytes[0] as number)] === AWARENESS,

@@ -15,9 +15,11 @@ export class Line {
   #size = 0;
   #wanted = 2;
   #code = 1006;
+  readonly #head: number;
 
-  private constructor(socket: Socket) {
+  private constructor(socket: Socket, head: number) {
     this.#socket = socket;
+    this.#head = head;
     socket.setNoDelay(true);
     socket.on('data', (part: Buffer) => this.#take(part));
     socket.on('error', () => socket.destroy());
@@ -40,34 +42,20 @@ export class Line {
     const lines = Object.entries(asked).map(([name, value]) => `${name}: ${value}\r\n`);
     socket.write(`GET ${pathname}${search} HTTP/1.1\r\n${lines.join('')}\r\n`);
     const rest = await upgraded(socket);
-    const line = new Line(socket);
+    const line = new Line(socket, socket.bytesRead - rest.length);
     // whoever opened it sets its listeners first
     if (rest.length > 0) setImmediate(() => line.#take(rest));
     return line;
   }
 
-  /** bytes that came and went, the protocol's own included */
+  /** bytes that came after the upgrade, the framing of WebSockets included */
   get received(): number {
-    return this.#socket.bytesRead;
-  }
-
-  /** bytes that wait to be sent */
-  get backlog(): number {
-    return this.#socket.writableLength;
+    return this.#socket.bytesRead - this.#head;
   }
 
   /** Sends what `frame` made. */
   send(frame: Buffer): void {
     this.#socket.write(frame);
-  }
-
-  /** Reads nothing any more, as a page whose device sleeps. */
-  pause(): void {
-    this.#socket.pause();
-  }
-
-  resume(): void {
-    this.#socket.resume();
   }
 
   close(): void {

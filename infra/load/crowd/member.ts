@@ -2,6 +2,7 @@ import { parseUpdateMeta } from 'yjs';
 import { Author, type CursorStyle, type Edit } from './author.ts';
 import { type Dialect, dialects, type DialectName, type Heard } from './dialects.ts';
 import { frame, Line } from './line.ts';
+import type { Place } from '@gongbei/sync/protocol';
 
 /** One place in one document, and how to get in. */
 export interface Seat {
@@ -23,7 +24,7 @@ interface Span {
   to: number;
 }
 
-interface Understood extends Pick<Heard, 'ready' | 'acked'> {
+interface Understood extends Omit<Heard, 'updates'> {
   spans: readonly Span[];
 }
 
@@ -35,14 +36,14 @@ const understand = (dialect: Dialect, message: Buffer): Understood => {
   const key = message.toString('latin1');
   const known = understood.get(key);
   if (known) return known;
-  const { updates, ready, acked } = dialect.hear(message);
+  const { updates, ...rest } = dialect.hear(message);
   const spans = updates.flatMap((update) => {
     const { from, to } = parseUpdateMeta(update);
     return [...to].map(([client, end]) => ({ client, from: from.get(client) ?? 0, to: end }));
   });
   if (understood.size > MOST_UNDERSTOOD) understood.clear();
-  understood.set(key, { spans, ready, acked });
-  return { spans, ready, acked };
+  understood.set(key, { spans, ...rest });
+  return { spans, ...rest };
 };
 
 /** Somebody of the crowd: a line, what they write, and how far they have everybody's writing. */
@@ -51,8 +52,13 @@ export class Member {
   readonly author: Author;
   /** of each client, the structs that have arrived without a gap */
   readonly tops = new Map<number, number>();
-  /** how many of the messages that it sent are said to be safe */
+  /** how many of the edits that it sent over this line are said to be safe */
   acked = 0;
+  /** the last struct of each edit that it sent over this line */
+  readonly sent: number[] = [];
+  place: Place | null = null;
+  /** bytes of messages with updates, or places, on this line */
+  documentBytes = 0;
   /** updates that built on something that had not arrived */
   gaps = 0;
   /** when the last message other than a cursor came, ms since this process began */
@@ -85,6 +91,7 @@ export class Member {
     const line = await Line.open(url, headers);
     this.#line = line;
     this.ended = null;
+    this.acked = this.documentBytes = this.sent.length = 0;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#onReady = resolve;
     line.onMessage = (message) => this.#receive(message);
@@ -92,11 +99,17 @@ export class Member {
       this.ended = code;
       reject(new Error(`the server closed with ${code}`));
     };
-    const hello = this.#dialect.hello(document);
+    const hello = this.#dialect.hello(document, this);
     for (const message of hello) line.send(frame(message));
     if (content) line.send(frame(this.#dialect.update(document, content)));
     if (hello.length === 0) resolve();
     await promise;
+  }
+
+  /** Sends an edit at once. */
+  write({ update, clock }: Edit): void {
+    this.sent.push(clock);
+    this.send(frame(this.#dialect.update(this.seat.document, update)));
   }
 
   /** An edit and the cursor after it, as they go over the line. */
@@ -140,7 +153,9 @@ export class Member {
   }
 
   #absorb(message: Buffer, onNew: (client: number, clock: number) => void): void {
-    const { spans, ready, acked } = understand(this.#dialect, message);
+    const { spans, ready, acked, place } = understand(this.#dialect, message);
+    if (ready || place || spans.length > 0) this.documentBytes += message.length;
+    if (place) this.place = { epoch: '', position: 0, ...this.place, ...place };
     for (const { client, from, to } of spans) {
       const top = this.tops.get(client) ?? 0;
       if (from > top) this.gaps++;

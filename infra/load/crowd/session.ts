@@ -118,6 +118,7 @@ export class Session {
   #sendEdit(person: number, edit: number): void {
     const { member, frames, sent } = this.#prepared[person] as Prepared;
     sent.at[edit] = this.#lastEdit = performance.now();
+    if (member.here) member.sent.push(sent.first + edit);
     member.send((frames[edit] as { edit: Buffer }).edit);
   }
 

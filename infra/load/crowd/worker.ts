@@ -6,8 +6,21 @@ export interface Standing {
   document: string;
   client: number;
   tops: ReadonlyMap<number, number>;
-  acked: number;
+  /** of its own structs, those with lower clocks were said to be safe */
+  safe: number;
+  /** the clock of each edit that went out over its line */
+  sent: readonly number[];
   ended: number | null;
+}
+
+/** What coming back cost somebody who was away. */
+export interface Return {
+  /** bytes of the updates that were missed */
+  missed: number;
+  /** bytes of the messages that brought them, with what names the place in the log */
+  brought: number;
+  /** all bytes that came over the new line after it was opened, others' names and cursors included */
+  all: number;
 }
 
 /** What a crowd can be told to do, one after the other. */
@@ -16,6 +29,8 @@ export interface Orders {
   join(seats: readonly Seat[], options: { write: boolean }): Promise<{ ms: number; bytes: number }>;
   type(pace: Pace): Promise<Report>;
   standing(): Promise<Standing[]>;
+  /** The second one goes away, the first types so many edits, and the second comes back. */
+  comeBack(edits: number): Promise<Return>;
   leave(): Promise<void>;
 }
 
@@ -51,7 +66,7 @@ const orders: Orders = {
     members.push(...fresh);
     const joined = { ms: performance.now() - began, bytes: fresh.reduce((sum, { received }) => sum + received, 0) };
     if (!write) return joined;
-    for (const member of fresh) member.send(member.prepare(member.author.begin()).edit);
+    for (const member of fresh) member.write(member.author.begin());
     for (let waited = 0; !paragraphsEverywhere(); waited += 50) {
       if (waited > 30_000) throw new Error('a paragraph did not come through');
       await pause(50);
@@ -60,13 +75,26 @@ const orders: Orders = {
   },
   type: (pace) => new Session(members, pace).run(),
   standing: async () =>
-    members.map(({ seat, tops, acked, ended }) => ({
-      document: seat.document,
-      client: seat.client,
-      tops,
-      acked,
-      ended,
-    })),
+    members.map(({ seat: { document, client }, tops, acked, sent, ended }) => {
+      const safe = acked > 0 ? (sent[acked - 1] ?? -1) + 1 : 0;
+      return { document, client, tops, safe, sent, ended };
+    }),
+  comeBack: async (count) => {
+    const [writer, reader] = members as [Member, Member];
+    reader.vanish();
+    const edits = Array.from({ length: count }, () => writer.author.type());
+    for (const edit of edits) {
+      writer.write(edit);
+      await pause(5);
+    }
+    // what a server does with them a while later should be done
+    await pause(1_000);
+    await reader.join();
+    const { received, documentBytes, tops } = reader;
+    const last = edits.at(-1)?.clock ?? 0;
+    if ((tops.get(writer.seat.client) ?? 0) <= last) throw new Error('who came back lacks edits');
+    return { missed: edits.reduce((sum, { update }) => sum + update.length, 0), brought: documentBytes, all: received };
+  },
   leave: async () => {
     for (const member of members) member.leave();
     for (let waited = 0; members.some(({ here }) => here) && waited < 5_000; waited += 20) await pause(20);

@@ -8,6 +8,7 @@ import type { Server, ServerKind } from '../servers/server.ts';
 import { yWebsocket } from '../servers/y-websocket.ts';
 import { alternate, startingText } from './alternate.ts';
 
+export const PEERS = [gongbeiSqlite, hocuspocusSqlite, yWebsocket];
 const RUNS = 3;
 /** Every person types so many times a second. */
 const PACE = 5;
@@ -21,9 +22,14 @@ export interface RoomRun extends Report {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** One document, everybody in it types, with a cursor. The servers warm up before they are measured. */
-const measure = async (server: Server, crowd: Crowd, kind: ServerKind, people: number): Promise<RoomRun> => {
-  await crowd.join(await server.plan({ documents: 1, people, content: startingText() }), { write: true });
+/** Everybody in it types, with a cursor. The servers warm up before they are measured. */
+export const measureRoom = async (
+  server: Server,
+  crowd: Crowd,
+  kind: ServerKind,
+  { documents = 1, people }: { documents?: number; people: number },
+): Promise<RoomRun> => {
+  await crowd.join(await server.plan({ documents, people, content: startingText() }), { write: true });
   const pace = { perSecond: PACE, cursorAfter: kind.cursorAfter, patience: 60_000 };
   await crowd.type({ ...pace, seconds: 1 });
   await pause(kind.settles);
@@ -41,9 +47,7 @@ const measured = new Map<number, Promise<Map<ServerKind, RoomRun[]>>>();
 export const roomRuns = (people: number): Promise<Map<ServerKind, RoomRun[]>> => {
   const runs =
     measured.get(people) ??
-    alternate([gongbeiSqlite, hocuspocusSqlite, yWebsocket, relay], RUNS, (server, crowd, kind) =>
-      measure(server, crowd, kind, people),
-    );
+    alternate([...PEERS, relay], RUNS, (server, crowd, kind) => measureRoom(server, crowd, kind, { people }));
   measured.set(people, runs);
   return runs;
 };

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
+import { FIRST_CLIENT } from './server.ts';
 import type { DocumentRow, PersonRow, Tables } from '../../../apps/server/src/storage/tables.ts';
 
 type Db = Kysely<Tables>;
@@ -83,13 +84,16 @@ const personOf = (id: string): PersonRow => ({
   titlesJson: '[]',
 });
 
-/** Records of the group's documents, and client ids 1 to as many as there are people, 1 being the first one's too. */
+/** Records of the group's documents, and a client id for each person; those before the first are the first one's too. */
 export const plantDocuments = async (db: Db, documents: ReadonlyMap<string, readonly Teacher[]>): Promise<void> => {
   const at = Date.now();
   const owned = [...documents].map(([id, [owner]]) => documentRow(id, (owner as Teacher).id, at));
-  const counters = [...documents].map(([documentId, people]) => ({ documentId, last: people.length + 1 }));
+  const counters = [...documents].map(([documentId, people]) => ({
+    documentId,
+    last: people.length + FIRST_CLIENT - 1,
+  }));
   const clientIds = [...documents].flatMap(([documentId, people]) =>
-    [people[0] as Teacher, ...people].map(({ id }, i) => ({
+    [...Array.from({ length: FIRST_CLIENT - 1 }, () => people[0] as Teacher), ...people].map(({ id }, i) => ({
       documentId,
       client: i + 1,
       personId: id,

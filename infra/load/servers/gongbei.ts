@@ -9,7 +9,7 @@ import { openSqliteLog } from '../../../apps/server/src/storage/sqlite-log.ts';
 import type { Seat } from '../crowd/member.ts';
 import { originOf, plantCommunity, plantDocuments, plantTeachers, type Teacher } from './gongbei-records.ts';
 import { MeasuredProcess } from './measured-process.ts';
-import { freePort, type Plan, type Server, type ServerKind, temporaryFolder } from './server.ts';
+import { FIRST_CLIENT, freePort, type Plan, type Server, type ServerKind, temporaryFolder } from './server.ts';
 
 const MAIN = fileURLToPath(new URL('../../../apps/server/src/main.ts', import.meta.url));
 /** Even, so that neighbouring seats are never the same person's; enough for 10,000 seats at 20 sockets a sign-in. */
@@ -53,7 +53,9 @@ class Gongbei implements Server {
     await plantDocuments(this.#records.db, seated);
     const updates = history ?? [content];
     await Promise.all([...seated].map(([name, [owner]]) => this.#fill(name, updates, owner as Teacher)));
-    return [...seated].flatMap(([name, teachers]) => teachers.map(({ cookie }, i) => this.#seat(name, i + 2, cookie)));
+    return [...seated].flatMap(([name, teachers]) =>
+      teachers.map(({ cookie }, i) => this.#seat(name, i + FIRST_CLIENT, cookie)),
+    );
   }
 
   async restart(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {

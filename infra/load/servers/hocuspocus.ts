@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Seat } from '../crowd/member.ts';
 import { programBeside } from './install.ts';
 import { answers, MeasuredProcess } from './measured-process.ts';
-import { freePort, type Plan, type Server, type ServerKind, temporaryFolder } from './server.ts';
+import { FIRST_CLIENT, freePort, type Plan, type Server, type ServerKind, temporaryFolder } from './server.ts';
 
 const PROGRAM = new URL('./hocuspocus-program.mjs', import.meta.url);
 
@@ -43,7 +43,9 @@ class Hocuspocus implements Server {
     for (const name of names) insert.run(name, content);
     database.exec('commit');
     database.close();
-    return names.flatMap((document) => Array.from({ length: people }, (_, i) => this.#seat(document, i + 2)));
+    return names.flatMap((document) =>
+      Array.from({ length: people }, (_, i) => this.#seat(document, i + FIRST_CLIENT)),
+    );
   }
 
   async restart(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Seat } from '../crowd/member.ts';
 import { answers, MeasuredProcess } from './measured-process.ts';
-import { freePort, type Plan, type Server, type ServerKind } from './server.ts';
+import { FIRST_CLIENT, freePort, type Plan, type Server, type ServerKind } from './server.ts';
 
 const PROGRAM = fileURLToPath(new URL('./relay-program.ts', import.meta.url));
 
@@ -28,7 +28,7 @@ class Relay implements Server {
     return names.flatMap((document) =>
       Array.from({ length: people }, (_, i): Seat => {
         const url = `ws://127.0.0.1:${this.#port}/${document}`;
-        return { url, headers: {}, document, client: i + 2, dialect: 'relay', cursors: 'json' };
+        return { url, headers: {}, document, client: i + FIRST_CLIENT, dialect: 'relay', cursors: 'json' };
       }),
     );
   }

@@ -6,11 +6,14 @@ import { join } from 'node:path';
 import type { Seat } from '../crowd/member.ts';
 import type { MeasuredProcess } from './measured-process.ts';
 
+/** The client id of the first seat in each document; lower ones are for what the document holds already. */
+export const FIRST_CLIENT = 10;
+
 /** New documents, each with the same content and so many people, everybody in one document only. */
 export interface Plan {
   documents: number;
   people: number;
-  /** all of it as one Yjs update (V1) under client id 1 */
+  /** all of it as one Yjs update (V1), under client ids below `FIRST_CLIENT` */
   content: Uint8Array;
   /** the same as it came about, for a server that keeps it so */
   history?: readonly Uint8Array[];

@@ -1,7 +1,7 @@
 import type { Seat } from '../crowd/member.ts';
 import { fileOf } from './install.ts';
 import { answers, MeasuredProcess } from './measured-process.ts';
-import { freePort, type Plan, type Server, type ServerKind } from './server.ts';
+import { FIRST_CLIENT, freePort, type Plan, type Server, type ServerKind } from './server.ts';
 
 class YWebsocket implements Server {
   program!: MeasuredProcess;
@@ -38,7 +38,14 @@ class YWebsocket implements Server {
 
   #seat(document: string, index: number, content: Uint8Array): Seat {
     const url = `ws://127.0.0.1:${this.#port}/${document}`;
-    const seat: Seat = { url, headers: {}, document, client: index + 2, dialect: 'y-websocket', cursors: 'json' };
+    const seat: Seat = {
+      url,
+      headers: {},
+      document,
+      client: index + FIRST_CLIENT,
+      dialect: 'y-websocket',
+      cursors: 'json',
+    };
     return index === 0 ? { ...seat, content } : seat;
   }
 }
