@@ -1,7 +1,9 @@
 import { setTimeout as pass } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { allowList } from '@gongbei/document/allow-list';
 import { SCHEMA_VERSION } from '@gongbei/document/schema';
+import type { OnMetric } from '@gongbei/sync/metric';
 import { Rooms } from '@gongbei/sync/rooms';
 import { Gate } from './access/gate.ts';
 import { profileOf } from './access/profile.ts';
@@ -15,6 +17,7 @@ import { loadDemo } from './demo/load-demo.ts';
 import { registerDemo } from './demo/register-demo.ts';
 import { registerDocuments } from './documents/register-documents.ts';
 import { Touches } from './documents/touches.ts';
+import { addressOf } from './http/address-of.ts';
 import { announceChanges } from './http/announce-changes.ts';
 import { serveHealth } from './http/health.ts';
 import { logMetrics } from './http/log-metrics.ts';
@@ -96,15 +99,17 @@ const openCollab = ({ config, storage, log, now, gate, accounts, http, metrics, 
   const { db } = storage.records;
   const touches = new Touches({ db, now, onFailure });
   const logMetric = logMetrics(log);
+  const onMetric: OnMetric = (metric, document, detail, connection) => {
+    metrics.onEvent(metric, detail);
+    logMetric(metric, document, detail, connection);
+  };
   const rooms = new Rooms({
     log: watched.log,
     bus: storage.bus,
     ids: storage.ids,
+    allowed: allowList,
     now,
-    onMetric: (metric, document, detail, connection) => {
-      metrics.onEvent(metric, detail);
-      logMetric(metric, document, detail, connection);
-    },
+    onMetric,
     onAck: metrics.onAck,
     onEdited: (document, person, at) => touches.touch(document, person, at),
   });
@@ -112,6 +117,8 @@ const openCollab = ({ config, storage, log, now, gate, accounts, http, metrics, 
     server: http.server,
     rooms,
     fromOurPage: (headers) => fromOurPage(config.origins, headers),
+    addressOf: addressOf(config.behindProxy),
+    onMetric,
     identify: accounts.identify,
     gate,
     profileOf: (actor, { serving }) => profileOf(db, actor, serving),
