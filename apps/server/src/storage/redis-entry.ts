@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { EntryKind, LogEntry, NewEntry } from '@gongbei/sync/update-log';
 
 /** Bytes before the origin: the format's number, and the lengths of the origin and of the update. */
@@ -37,12 +38,19 @@ const decode = (bytes: Buffer): NewEntry => {
   const from = HEADER + bytes.readUInt32BE(1);
   const [kind, at, person, school, serving, connection] = parse(bytes.toString('utf8', HEADER, from));
   // a copy: the view would keep the whole reply that it came in
-  return { kind, at, origin: { person, school, serving, connection }, update: new Uint8Array(bytes.subarray(from)) };
+  return {
+    kind: kind as EntryKind,
+    at,
+    origin: { person, school, serving, connection },
+    update: new Uint8Array(bytes.subarray(from)),
+  };
 };
 
-const parse = (about: string): [EntryKind, number, string, string, string, string | null] => {
+const About = z.tuple([z.string(), z.number(), z.string(), z.string(), z.string(), z.string().nullable()]);
+
+const parse = (about: string): z.output<typeof About> => {
   try {
-    return JSON.parse(about);
+    return About.parse(JSON.parse(about));
   } catch (error) {
     throw new DamagedEntry({ cause: error });
   }

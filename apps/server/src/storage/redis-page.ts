@@ -19,7 +19,8 @@ export const toPage = (reply: Reply): Page => {
   const [head, [position, update, stateVector], after, rows] = reply as ReadReply;
   const entries = rows.flatMap(([id, [, bytes]]) => decodeEntries(bytes ?? Buffer.alloc(0), parseInt(id.toString())));
   const gap = entries.some((entry, i) => entry.position !== after + i + 1) || entries.length !== rows.length;
-  if (gap || (rows.length < PAGE && after + rows.length < head)) throw new DamagedEntry();
+  const end = after + rows.length;
+  if (gap || (rows.length > 0 && end > head) || (rows.length < PAGE && end < head)) throw new DamagedEntry();
   const snapshot = position && { position: Number(position), update: copy(update), stateVector: copy(stateVector) };
   return { head, snapshot: snapshot || null, entries };
 };

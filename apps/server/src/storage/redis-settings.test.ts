@@ -8,7 +8,7 @@ import { faultOf } from './redis-settings.ts';
 
 let redis: TestRedis;
 beforeAll(async () => {
-  redis = await startRedis();
+  redis = await startRedis({ appendfsync: 'always' });
 });
 afterAll(() => redis.stop());
 
