@@ -191,3 +191,38 @@ describe('the word count', () => {
     expect(countWords(doc(section('custom', [bulletList(['一', '二'])])))).toBe(2);
   });
 });
+
+describe('what nobody made by hand', () => {
+  const odd: DocumentJson = {
+    type: 'doc',
+    content: [
+      { type: 'section' },
+      {
+        type: 'section',
+        content: [
+          { type: 'table' },
+          { type: 'table', attrs: { role: 'process' }, content: [{ type: 'tableRow' }] },
+          { type: 'table', content: [{ type: 'tableRow', content: [{ type: 'tableCell', attrs: { colspan: 1e9 } }] }] },
+          { type: 'bulletList' },
+          { type: 'paragraph' },
+        ],
+      },
+    ],
+  };
+
+  it('can be read, copied and printed: tables of nothing, a cell as wide as the world', () => {
+    const ydoc = new Y.Doc();
+    Y.applyUpdate(ydoc, seedUpdate(odd, 1));
+    const json = toJson(ydoc);
+    expect(json.content[1]!.content).toHaveLength(5);
+    expect(plainText(json)).toBe('\n\n\n');
+    expect(() => seedUpdate(json, 2)).not.toThrow();
+  });
+
+  it('fifty thousand lines are read in one go', () => {
+    const content = Array.from({ length: 50_000 }, () => ({ type: 'paragraph' }));
+    expect(canonical({ type: 'doc', content: [{ type: 'section', content }] }).content[0]!.content).toHaveLength(
+      50_000,
+    );
+  });
+});

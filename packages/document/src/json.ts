@@ -91,12 +91,14 @@ function setAttributes(attrs: Record<string, unknown> = {}): Record<string, unkn
 
 /** Two people who began the same empty line leave two text objects in it; they read as one text. */
 function joinTexts(nodes: NodeJson[]): NodeJson[] {
-  return nodes.reduce<NodeJson[]>((joined, node) => {
+  const joined: NodeJson[] = [];
+  for (const node of nodes) {
     const last = joined.at(-1);
     const continues = last?.type === 'text' && node.type === 'text' && sameMarks(last, node);
-    if (!continues) return [...joined, node];
-    return [...joined.slice(0, -1), { ...last, text: `${last.text ?? ''}${node.text ?? ''}` }];
-  }, []);
+    if (continues) joined.splice(-1, 1, { ...last, text: `${last.text ?? ''}${node.text ?? ''}` });
+    else joined.push(node);
+  }
+  return joined;
 }
 
 const sameMarks = (a: NodeJson, b: NodeJson): boolean =>

@@ -144,3 +144,33 @@ function randomTable(random: Random): Node {
     });
   return tableOf(Array.from({ length: 1 + random.below(5) }, () => ['-', ...line()].join(' ')).join('\n'), role);
 }
+
+describe('tables that nobody drew by hand', () => {
+  const cellOf = (attrs: Record<string, unknown>) => schema.node('tableCell', attrs);
+  const tableOf = (rows: Node[][], role = 'plain') =>
+    schema.node(
+      'table',
+      { role },
+      rows.map((cells) => schema.node('tableRow', null, cells)),
+    );
+
+  it('a cell that claims a milliard of columns or rows gets a hundred', () => {
+    const { width, height } = tableGrid(tableOf([[cellOf({ colspan: 1e9, rowspan: 1e9 })], [cellOf({})]]));
+    expect([width, height]).toEqual([101, 2]);
+  });
+
+  it.each([[Number.NaN], [-1], [null], ['2px']])('a span of %s is one of one', (colspan) => {
+    expect(tableGrid(tableOf([[cellOf({ colspan })]])).width).toBe(1);
+  });
+
+  it.each(['plain', 'process'])('ten thousand columns in a %s table are laid out, from left to right', (role) => {
+    const wide = Array.from({ length: 10_000 }, (_, at) => cellOf({ columnId: `column ${at}` }));
+    const { width, gaps } = tableGrid(tableOf([wide, [cellOf({ columnId: 'column 9999' })], wide.toReversed()], role));
+    expect([width, gaps]).toMatchObject([10_000, [{ row: 1, column: 1, span: 9_999 }]]);
+  });
+
+  it('a table without rows, and rows without cells, have a size', () => {
+    expect(tableGrid(tableOf([]))).toEqual({ width: 0, height: 0, gaps: [], overlaps: [] });
+    expect(tableGrid(tableOf([[], []])).height).toBe(2);
+  });
+});

@@ -1,4 +1,5 @@
 import type { Node } from '@tiptap/pm/model';
+import { LARGEST_SPAN } from './attribute-values.ts';
 
 /** Where a cell would have to be for its row to be as wide as the table. */
 export interface Gap {
@@ -20,6 +21,9 @@ export interface Overlap {
   /** how many rows it may cover */
   rowspan: number;
 }
+
+/** A row with more cells than that is nobody's plan: its cells go from left to right, whatever ids they bear. */
+const MOST_NAMED = 200;
 
 export interface TableGrid {
   width: number;
@@ -44,7 +48,8 @@ interface Cell {
  */
 export function tableGrid(table: Node): TableGrid {
   const layout = new Layout(table.childCount);
-  const byColumnId = table.attrs['role'] === 'process';
+  const byColumnId =
+    table.attrs['role'] === 'process' && table.children.every(({ childCount }) => childCount <= MOST_NAMED);
   let offset = 0;
   const rows = table.children.map((node, row) => {
     const start = offset + 1;
@@ -63,14 +68,18 @@ function cellsOf(rowNode: Node, row: number, start: number, byColumnId: boolean)
   let offset = start;
   const seen = new Set<string>();
   return rowNode.children.map((node) => {
-    const { columnId, colspan, rowspan } = node.attrs as { columnId: string | null; colspan: number; rowspan: number };
+    const columnId = node.attrs['columnId'] as string | null;
     const id = byColumnId && columnId !== null && !seen.has(columnId) ? columnId : null;
     if (id !== null) seen.add(id);
-    const cell = { id, row, colspan, rowspan, offset };
+    const cell = { id, row, colspan: spanOf(node, 'colspan'), rowspan: spanOf(node, 'rowspan'), offset };
     offset += node.nodeSize;
     return cell;
   });
 }
+
+/** What came over the wire may be any number. */
+const spanOf = ({ attrs }: Node, name: 'colspan' | 'rowspan'): number =>
+  Math.min(LARGEST_SPAN, Math.max(1, Math.trunc(Number(attrs[name])) || 1));
 
 interface Column {
   /** null until a cell that bears an id stands in it */
@@ -83,6 +92,8 @@ class Layout {
   readonly overlaps: Overlap[] = [];
   readonly #filled: Map<Column, Cell>[];
   readonly #places = new Map<Cell, Column>();
+  /** where the columns with an id stand; made anew after a change */
+  #indexes: Map<string, number> | null = null;
 
   constructor(height: number) {
     this.#filled = Array.from({ length: height }, () => new Map<Column, Cell>());
@@ -90,13 +101,18 @@ class Layout {
 
   place(cells: Cell[]): void {
     let next = 0;
-    cells.forEach((cell, index) => {
-      const at = this.#columnFor(cell, cells.slice(index + 1), next);
+    const named = cells.filter(({ id }) => id !== null);
+    for (const cell of cells) {
+      if (cell === named[0]) named.shift();
+      const at = this.#columnFor(cell, named, next);
       next = this.#cover(cell, at);
-    });
+    }
   }
 
-  /** Index of the column that the cell belongs to; a new column is made where it fits nowhere. */
+  /**
+   * Index of the column that the cell belongs to; a new column is made where it fits nowhere.
+   * @param later the cells to come that bear an id
+   */
   #columnFor(cell: Cell, later: Cell[], from: number): number {
     const own = this.#indexOf(cell);
     if (own >= from && !this.#filler(own, cell.row)) return own;
@@ -105,16 +121,20 @@ class Layout {
     for (let at = from; at < limit && own < 0; at++) {
       const fits = cell.id === null || this.columns[at]!.id === null;
       if (!fits || this.#filler(at, cell.row)) continue;
+      if (cell.id !== null) this.#indexes = null;
       this.columns[at]!.id ??= cell.id;
       return at;
     }
     const at = this.#firstUnfilled(from, cell.row);
     this.columns.splice(at, 0, { id: own < 0 ? cell.id : null });
+    this.#indexes = null;
     return at;
   }
 
   #indexOf({ id }: Cell): number {
-    return id === null ? -1 : this.columns.findIndex((column) => column.id === id);
+    if (id === null) return -1;
+    this.#indexes ??= new Map(this.columns.flatMap((column, at) => (column.id === null ? [] : [[column.id, at]])));
+    return this.#indexes.get(id) ?? -1;
   }
 
   #filler(at: number, row: number): Cell | undefined {
@@ -145,6 +165,7 @@ class Layout {
 
   gaps(cells: Cell[], end: number, row: number): Gap[] {
     const gaps: Gap[] = [];
+    let order: Map<Column, number> | undefined;
     this.columns.forEach((column, index) => {
       if (this.#filled[row]!.has(column)) return;
       const last = gaps.at(-1);
@@ -152,7 +173,8 @@ class Layout {
         last.span += 1;
         last.columnIds.push(column.id);
       } else {
-        const next = cells.find((cell) => this.columns.indexOf(this.#places.get(cell)!) > index);
+        order ??= new Map(this.columns.map((column, at) => [column, at]));
+        const next = cells.find((cell) => order!.get(this.#places.get(cell)!)! > index);
         gaps.push({ row, column: index, span: 1, columnIds: [column.id], offset: next?.offset ?? end });
       }
     });
