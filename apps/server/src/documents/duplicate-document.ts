@@ -33,7 +33,7 @@ export const duplicateDocument = async (parts: Parts, actor: Actor, access: Docu
   if (!capabilities.has(isSharedPlan ? 'adapt' : 'duplicate')) throw new Refusal('forbidden');
   const place = await placeIn(parts, actor, document.communityId);
   const source = isSharedPlan ? await sharedPlan(parts, place, document) : { version: null, forSchool: null };
-  const { json, position } = await textAt(parts.log, document.id, source.position);
+  const { json, position } = await textAt(parts, document.id, source.position);
   const copy = await recordOf(parts, place, document, { ...source, position });
   const author = { person: actor.person, school: actor.home, serving: place.serving };
   await seedDocument(parts, copy.id, { json, author, at: copy.createdAt });

@@ -40,7 +40,7 @@ const refuseUnready = async (parts: Parts, actor: Actor, { document }: DocumentA
   const submitter = reviewer === actor.person;
   const mayDecide = standing && can({ ...standing, stage: 'review', reviewer: true, submitter }, 'decide');
   if (!mayDecide) throw new Refusal('reviewer-not-eligible', 'reviewer');
-  const { json } = await textAt(parts.log, document.id);
+  const { json } = await textAt(parts, document.id);
   const missing = missingForReview(document, json);
   if (missing) throw new Refusal('not-ready', missing);
 };

@@ -2,23 +2,26 @@ import { toJson, type DocumentJson } from '@gongbei/document/json';
 import type { UpdateLog } from '@gongbei/sync/update-log';
 import * as Y from 'yjs';
 import { Refusal } from '../errors.ts';
+import { type ArchiveParts, rawUpdates } from '../storage/archive.ts';
 
 /**
  * The text as it stood at a position of the log (default: now), and that position.
  * @throws Refusal `unavailable` when the log is empty: every document was seeded, so its text could not be found
  */
 export const textAt = async (
-  log: UpdateLog,
+  parts: ArchiveParts,
   document: string,
   position?: number,
 ): Promise<{ json: DocumentJson; position: number }> => {
-  const { head, entries } = await log.load(document);
+  const { head, snapshot, entries } = await parts.log.load(document);
   if (head === 0) throw new Refusal('unavailable');
   const until = position ?? head;
+  const updates =
+    until < (snapshot?.position ?? 0)
+      ? await rawUpdates(parts, document, until)
+      : [...(snapshot ? [snapshot] : []), ...entries.filter((entry) => entry.position <= until)];
   const ydoc = new Y.Doc();
-  ydoc.transact(() => {
-    for (const entry of entries) if (entry.position <= until) Y.applyUpdate(ydoc, entry.update);
-  });
+  ydoc.transact(() => updates.forEach(({ update }) => Y.applyUpdate(ydoc, update)));
   const json = toJson(ydoc);
   ydoc.destroy();
   return { json, position: until };

@@ -1,3 +1,4 @@
+import type { EntryKind } from '@gongbei/sync/update-log';
 import type { Generated, Selectable } from 'kysely';
 import type { Stage } from '@gongbei/contract/capabilities';
 import type { CommunityMode, CommunityRole, ExchangeKind, GroupRole, Hue, SchoolKind } from '@gongbei/contract/roles';
@@ -29,6 +30,7 @@ export interface Tables {
   picture: PictureTable;
   happening: HappeningTable;
   setting: { name: string; value: string };
+  archivedUpdate: ArchivedUpdateTable;
   logEpoch: LogEpochTable;
 }
 
@@ -200,6 +202,21 @@ export interface LogEpochTable {
   number: number;
   epoch: string;
   at: number;
+}
+
+/** An entry of a document's update log. Another epoch may have another entry at the same position. */
+export interface ArchivedUpdateTable {
+  documentId: string;
+  epoch: string;
+  position: number;
+  kind: EntryKind;
+  personId: string;
+  schoolId: string;
+  servingId: string;
+  connection: string | null;
+  at: number;
+  bytes: Uint8Array;
+  archivedAt: number;
 }
 
 export type PersonRow = Selectable<PersonTable>;
