@@ -61,3 +61,24 @@ export const openClientIds = (db: Kysely<Tables>, now: () => number): ClientIds 
     },
   };
 };
+
+/** Never issues the next million of any document: somebody may have been given them, and nothing here knows of it. */
+export const skipClientIds = (db: Kysely<Tables>, count = 1_000_000): Promise<void> =>
+  db.transaction().execute(async (trx) => {
+    await trx
+      .insertInto('clientCounter')
+      .columns(['documentId', 'last'])
+      // without a condition SQLite takes the conflict's `on` for one of a join
+      .expression((eb) =>
+        eb
+          .selectFrom('document')
+          .where('id', 'is not', null)
+          .select((row) => ['id', row.lit(0).as('last')]),
+      ) // prettier-ignore
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await trx
+      .updateTable('clientCounter')
+      .set((eb) => ({ last: eb('last', '+', count) }))
+      .execute();
+  });
