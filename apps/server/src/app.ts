@@ -9,6 +9,7 @@ import { Gate } from './access/gate.ts';
 import { profileOf } from './access/profile.ts';
 import { openAccounts, type Accounts } from './accounts/accounts.ts';
 import { createAccount, hashPassword } from './accounts/create-account.ts';
+import { Compactor } from './collab/compactor.ts';
 import { Door, type Guest } from './collab/door.ts';
 import { registerCommunities } from './communities/register-communities.ts';
 import type { Config } from './config.ts';
@@ -103,6 +104,7 @@ const openCollab = ({ config, storage, log, now, gate, accounts, http, metrics, 
     metrics.onEvent(metric, detail);
     logMetric(metric, document, detail, connection);
   };
+  const compactor = new Compactor({ db, log: watched.log, now, onFailure });
   const rooms = new Rooms({
     log: watched.log,
     bus: storage.bus,
@@ -112,6 +114,7 @@ const openCollab = ({ config, storage, log, now, gate, accounts, http, metrics, 
     onMetric,
     onAck: metrics.onAck,
     onEdited: (document, person, at) => touches.touch(document, person, at),
+    onSnapshot: (document, snapshot) => compactor.offer(document, snapshot),
   });
   const door = new Door({
     server: http.server,
@@ -129,7 +132,7 @@ const openCollab = ({ config, storage, log, now, gate, accounts, http, metrics, 
     onClose: metrics.onClose,
   });
   showRooms(metrics, rooms);
-  http.addHook('onClose', () => touches.close());
+  http.addHook('onClose', () => Promise.all([touches.close(), compactor.close()]));
   return door;
 };
 
@@ -149,17 +152,17 @@ const followChanges = async (house: House, door: Door): Promise<() => void> => {
     accounts.forgetSession(session);
     cutSession(live, session);
     void recheck((guest) => guest.session === session);
-  });
-  let seen = await lastHappening(db);
   };
   accounts.onSessionEnded((session) => {
     endSession(session);
     tellHappening(db, now, { kind: 'session-ended', session }).catch(onFailure);
+  });
+  let seen = await lastHappening(db);
   const onHappening = ({ id, kind, personId, documentId, sessionId }: HappeningRow) => {
     seen = id;
+    if (sessionId) endSession(sessionId);
     if (kind !== 'access-changed') return;
     if (personId) accounts.forgetPerson(personId);
-    if (sessionId) endSession(sessionId);
     void recheck(({ person, document }) => [null, person].includes(personId) && [null, document].includes(documentId));
   };
   showFollowing(metrics, { live, behind: async () => (await lastHappening(db)) - seen });
