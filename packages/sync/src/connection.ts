@@ -1,4 +1,5 @@
 import { Acks } from './acks.ts';
+import { Allowance } from './allowance.ts';
 import type { Limits } from './limits.ts';
 import { encode, joinMessages } from './protocol.ts';
 
@@ -37,6 +38,8 @@ export interface Visitor {
 export class Connection {
   readonly visitor: Visitor;
   readonly acks = new Acks();
+  /** what it may ask: each answer may be a whole document */
+  readonly questions: Allowance;
   /** the client id of its Y.Doc, once that is known to be theirs */
   client: number | null;
   /** where the log stands with everything that was sent here; null: nothing was asked for yet */
@@ -58,6 +61,7 @@ export class Connection {
     this.#socket = socket;
     this.#limits = limits;
     this.#onSlow = onSlow;
+    this.questions = new Allowance(limits.questions, limits.questionEvery, performance.now());
   }
 
   send(frame: Uint8Array): void {

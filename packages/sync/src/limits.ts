@@ -14,6 +14,11 @@ export interface Limits {
   hardBacklog: number;
   /** bytes that one connection may have waiting for the log */
   inbox: number;
+  /** questions (step 1, resume, who is there) that one connection may ask at once, and ms until it may ask one more */
+  questions: number;
+  questionEvery: number;
+  /** new client ids per person, document and day */
+  clientIds: number;
   /** ms after which a log that can't be written sends everybody away */
   patience: number;
   /** ms for which a colleague who was cut off is remembered */
@@ -36,6 +41,9 @@ export const LIMITS: Limits = {
   softBacklog: 1 * MEGABYTE,
   hardBacklog: 8 * MEGABYTE,
   inbox: 16 * MEGABYTE,
+  questions: 60,
+  questionEvery: 1_000,
+  clientIds: 2_000,
   patience: 30_000,
   cut: 12 * 3_600_000,
   warm: 10_000,

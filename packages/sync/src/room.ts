@@ -6,7 +6,7 @@ import type { Metric } from './metric.ts';
 import { Outlet } from './outlet.ts';
 import { Presence } from './presence.ts';
 import { CLOSE, type ClientMessage, decodeClientMessage, encode, isFinal, type RosterEntry } from './protocol.ts';
-import { type QueueOptions, SyncQueue } from './sync-queue.ts';
+import { type Question, type QueueOptions, SyncQueue } from './sync-queue.ts';
 
 export interface RoomOptions extends Pick<
   QueueOptions,
@@ -155,13 +155,15 @@ export class Room {
       if (step !== 'step1') return this.#queue.write({ connection, n: connection.acks.count(), step, bytes, cameAt });
       if (bytes.length > this.#options.limits.stateVector) throw new Error('a state vector too large');
       Y.decodeStateVector(bytes); // what isn't one must not get as far as the queue
-      this.#queue.ask({ asks: 'step1', connection, stateVector: bytes });
+      this.#ask({ asks: 'step1', connection, stateVector: bytes });
     },
     resume: (connection, place) => {
       if (connection.visitor.stock) throw new Error('a stock client resumes nothing');
-      this.#queue.ask({ ...place, asks: 'resume', connection });
+      this.#ask({ ...place, asks: 'resume', connection });
     },
-    queryAwareness: (connection) => connection.send(encode.awareness(this.#presence.cursors(connection.client))),
+    queryAwareness: (connection) => {
+      if (this.#mayAsk(connection)) connection.send(encode.awareness(this.#presence.cursors(connection.client)));
+    },
     awareness: (connection, { bytes }) => {
       if (bytes.length > this.#options.limits.awareness)
         return this.#count('awareness-dropped', 'too large', connection);
@@ -169,6 +171,19 @@ export class Room {
       this.#move(connection, readOwn(bytes, connection.client));
     },
   };
+
+  #ask(question: Question) {
+    if (this.#mayAsk(question.connection)) this.#queue.ask(question);
+  }
+
+  #mayAsk(connection: Connection): boolean {
+    const may = connection.questions.take(performance.now());
+    if (!may) {
+      this.#count('too-many-questions', undefined, connection);
+      this.#end(connection, CLOSE.unavailable, 'asks too often');
+    }
+    return may;
+  }
 
   #move(connection: Connection, own: Cursor | null) {
     if (own && connection.visitor.role === 'editor') this.#presence.move(own);
