@@ -13,6 +13,7 @@ const CURSORS_EVERY = { perPerson: 6, shortest: 40, longest: 1_000 };
  */
 export class Outlet {
   readonly #connections: ReadonlySet<Connection>;
+  readonly #onMoved: () => void;
   readonly #acks = new Set<Connection>();
   readonly #cursors = new Map<number, ShownCursor>();
   #entries: LogEntry[] = [];
@@ -20,8 +21,10 @@ export class Outlet {
   #moves: NodeJS.Timeout | undefined;
   #movedAt = -Infinity;
 
-  constructor(connections: ReadonlySet<Connection>) {
+  /** @param onMoved the cursors go out now */
+  constructor(connections: ReadonlySet<Connection>, onMoved: () => void) {
     this.#connections = connections;
+    this.#onMoved = onMoved;
   }
 
   /** The log has grown. */
@@ -73,6 +76,7 @@ export class Outlet {
     clearTimeout(this.#moves);
     this.#moves = undefined;
     this.#movedAt = performance.now();
+    this.#onMoved();
     const moved = [...this.#cursors.values()].map((cursor) => ({ client: cursor.client, bytes: writeCursor(cursor) }));
     this.#cursors.clear();
     const messageFor = (except: number | null) =>

@@ -37,6 +37,8 @@ export class Presence {
   readonly #unsubscribe: () => void;
   #gathering: NodeJS.Timeout | undefined;
   #untold = false;
+  /** whose cursors moved since the other servers were told */
+  readonly #unsaid = new Set<number>();
 
   constructor(options: Options) {
     this.#options = options;
@@ -71,8 +73,21 @@ export class Presence {
 
   /** The cursor of somebody here moved, or is gone. */
   move(cursor: Cursor): void {
+    this.#unsaid.add(cursor.client);
     this.#show([cursor]);
-    this.#say({ type: 'cursors', cursors: [cursor] });
+  }
+
+  /** Tells the other servers whose cursors have moved; of each only where it is now. */
+  tellMoves(): void {
+    if (this.#unsaid.size > 0) this.#sayCursors([...this.#unsaid]);
+    this.#unsaid.clear();
+  }
+
+  /** Those who were cut off, and may not come back, are not waited for. */
+  forgetCut(match: (person: string) => boolean): void {
+    const gone = [...this.#cut.keys()].filter(match);
+    for (const person of gone) this.#cut.delete(person);
+    if (gone.length > 0) this.#changed({ here: true });
   }
 
   /** All cursors but one's own, as an awareness message. */
@@ -105,6 +120,7 @@ export class Presence {
 
   close(): void {
     clearTimeout(this.#gathering);
+    this.tellMoves();
     this.#here.clear();
     this.#cut.clear();
     this.#sayPeople();
@@ -127,7 +143,7 @@ export class Presence {
     switch (word.type) {
       case 'ask':
         this.#sayPeople();
-        return this.#sayCursors();
+        return this.#sayCursors([...this.#here.keys()]);
       case 'cursors':
         // whoever is here too has come over, and is known better here
         return this.#show(word.cursors.filter(({ client }) => !this.#here.has(client)));
@@ -170,11 +186,8 @@ export class Presence {
     this.#say({ type: 'people', people: this.#own() });
   }
 
-  #sayCursors() {
-    const cursors = [...this.#here.keys()].map((client) => ({
-      client,
-      state: this.#cursors.get(client)?.state ?? null,
-    }));
+  #sayCursors(clients: readonly number[]) {
+    const cursors = clients.map((client) => ({ client, state: this.#cursors.get(client)?.state ?? null }));
     this.#say({ type: 'cursors', cursors });
   }
 

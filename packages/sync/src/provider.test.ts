@@ -499,6 +499,19 @@ test('several messages in one frame are taken one after another', async () => {
   expect([only('place'), only('acked')]).toEqual([[{ epoch: 'e1', position: 8 }], [1]]);
 });
 
+test('who may only read now is sent away, and writes again on a line on which they may', async () => {
+  const { provider, body, end } = await synced();
+  body.insert(0, '小');
+  await wait(10);
+  end().send(encode.refused(1, 'read-only'));
+  end().close(CLOSE.judgedAnew);
+  await wait(1_000);
+  expect(provider.refused).toBeNull();
+  end().send(encode.sync('step2', NOTHING));
+  await wait(10);
+  expect(sent(end())).toHaveLength(1);
+});
+
 test('a copy with a hole asks for the whole log, once', async () => {
   const author = new Y.Doc();
   author.clientID = 9;

@@ -197,6 +197,8 @@ export class Provider extends ObservableV2<ProviderEvents> {
       this.#setStatus('stopped');
       this.emit('closed', [code]);
     } else {
+      // whoever comes back is judged anew, and may be one who writes by then
+      if (this.#replica.refused === 'read-only') this.#replica.refused = null;
       this.#setStatus('waiting');
       this.#reconnect.later();
     }

@@ -58,7 +58,7 @@ export class Room {
   readonly #presence: Presence;
   readonly #queue: SyncQueue;
   readonly #meeting = new Set<Connection>();
-  readonly #outlet = new Outlet(this.#connections);
+  readonly #outlet = new Outlet(this.#connections, () => this.#presence.tellMoves());
   #draining = false;
   #freed = false;
   #waiting: (() => void)[] = [];
@@ -111,6 +111,11 @@ export class Room {
   /** Ends the connections of whoever matches. */
   disconnect(match: (visitor: Visitor) => boolean, code: number): void {
     for (const connection of this.#connections) if (match(connection.visitor)) this.#end(connection, code, '');
+  }
+
+  /** Whoever matches is not waited for any more, if they were cut off. */
+  forgetCut(match: (person: string) => boolean): void {
+    this.#presence.forgetCut(match);
   }
 
   /** Stores what has come already, acknowledges it, and sends everybody away. */

@@ -103,6 +103,11 @@ export class Rooms {
     for (const [document, room] of this.#rooms) room.disconnect((visitor) => match(visitor, document), code);
   }
 
+  /** Those who match may have lost their rights: if they were cut off, nobody is told any more that they may be back. */
+  forgetCut(match: (person: string, document: string) => boolean): void {
+    for (const [document, room] of this.#rooms) room.forgetCut((person) => match(person, document));
+  }
+
   /**
    * Lets nobody in any more, stores and acknowledges what has come already, and sends everybody away: one room after
    * another within `over` ms, so that not all come back at once. A room whose turn has not come goes on as before.

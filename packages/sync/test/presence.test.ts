@@ -230,6 +230,29 @@ test('R20 whoever was cut off is forgotten after twelve hours', async () => {
   expect(named(await enter('guo')).map(([name]) => name)).toEqual(['shen', 'guo']);
 });
 
+test('R20 whoever was cut off and may have lost their rights is not waited for', async () => {
+  const [shen, lin, guo] = [await enter('shen'), await enter('lin'), await enter('guo')];
+  for (const guest of [lin, guo]) guest.leave(1006);
+  await until(() => expect(named(shen)).toHaveLength(3));
+  rooms.forgetCut((person, document) => person === 'lin' && document === 'plan');
+  await until(() => expect(named(shen).map(([name]) => name)).toEqual(['shen', 'guo']));
+});
+
+test('R18 in a crowd each is seen less often, and where they were last', async () => {
+  const guests = await Promise.all(['shen', 'lin', ...Array(28).keys()].map((name) => enter(`${name}`)));
+  const [shen, lin] = guests as [Guest, Guest];
+  await quiet();
+  move(lin, { at: 0 }, 1);
+  await until(() => expect(shen.cursors.get(lin.ydoc.clientID)).toEqual({ at: 0 }));
+  shen.forget();
+  for (let at = 1; at <= 20; at++) move(lin, { at }, at + 1);
+  move(shen, { at: 1 }, 1);
+  await until(() => expect(shen.cursors.get(lin.ydoc.clientID)).toEqual({ at: 20 }));
+  expect(shen.of('awareness')).toHaveLength(1);
+  await until(() => expect(guests.slice(2).every(({ cursors }) => cursors.has(shen.ydoc.clientID))).toBe(true));
+  expect([shen, lin].map(({ ydoc, cursors }) => cursors.has(ydoc.clientID))).toEqual([false, false]);
+});
+
 test('R20 one who has another page open is not cut off', async () => {
   const shen = await enter('shen');
   const [page] = [await enter('lin'), await enter('lin')];
