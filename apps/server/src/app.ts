@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { allowList } from '@gongbei/document/allow-list';
 import { SCHEMA_VERSION } from '@gongbei/document/schema';
+import { limitClientIds } from '@gongbei/sync/client-id-limit';
+import { LIMITS } from '@gongbei/sync/limits';
 import type { OnMetric } from '@gongbei/sync/metric';
 import { Rooms } from '@gongbei/sync/rooms';
 import { Gate } from './access/gate.ts';
@@ -187,7 +189,24 @@ export const buildApp = async (parts: AppParts): Promise<App> => {
   const onFailure = (error: unknown) => log.warn(traceOf(error), 'work beside requests failed');
   const metrics = new Metrics();
   const watched = watchLog(storage.log, metrics, now);
-  const house: House = { ...parts, gate: new Gate(records.db, now), accounts, http, metrics, watched, onFailure };
+  const limited: Storage = {
+    ...storage,
+    ids: limitClientIds(ids, {
+      most: LIMITS.clientIds,
+      now,
+      onExceeded: () => metrics.onEvent('too-many-client-ids', undefined),
+    }),
+  };
+  const house: House = {
+    ...parts,
+    storage: limited,
+    gate: new Gate(records.db, now),
+    accounts,
+    http,
+    metrics,
+    watched,
+    onFailure,
+  };
 
   const checks = [...storage.checks, watched.check, () => probeDisk(config.dataDir)];
   serveHealth(http, { checks, draining: () => draining });

@@ -1,5 +1,7 @@
 import type { Opening } from '@gongbei/contract/documents';
 import { SCHEMA_VERSION } from '@gongbei/document/schema';
+import { TooManyClientIds } from '@gongbei/sync/client-id-limit';
+import type { ClientIds, ClientOwner } from '@gongbei/sync/client-ids';
 import type { Actor } from '../access/actor.ts';
 import type { DocumentAccess } from '../access/gate.ts';
 import { Refusal } from '../errors.ts';
@@ -18,7 +20,7 @@ export const openDocument = async (
   const { epoch, head } = await placeOf(log, document.id);
   // every document was seeded: one whose text cannot be found is refused, never opened empty
   if (head === 0) throw new Refusal('unavailable');
-  const clientIds = await ids.issue(document.id, { person: actor.person, school: serving }, CLIENT_IDS);
+  const clientIds = await issueIds(ids, document.id, { person: actor.person, school: serving });
   const visit = { documentId: document.id, personId: actor.person, at: now() };
   await db
     .insertInto('documentVisit')
@@ -26,4 +28,14 @@ export const openDocument = async (
     .onConflict((conflict) => conflict.columns(['personId', 'documentId']).doUpdateSet({ at: visit.at }))
     .execute();
   return { role: capabilities.has('edit') ? 'editor' : 'reader', schemaVersion: SCHEMA_VERSION, epoch, clientIds };
+};
+
+/** Whoever opens one document hundreds of times a day is no person. */
+const issueIds = async (ids: ClientIds, document: string, owner: ClientOwner): Promise<number[]> => {
+  try {
+    return await ids.issue(document, owner, CLIENT_IDS);
+  } catch (error) {
+    if (error instanceof TooManyClientIds) throw new Refusal('too-many-requests', undefined, { cause: error });
+    throw error;
+  }
 };

@@ -38,6 +38,13 @@ export const openLive = (app: FastifyInstance, { origins, relay }: LiveParts): L
       () => next(new Error('unavailable')),
     );
   });
+  // a sign-in that ended while we asked had nothing to cut yet: whoever is in is asked once more
+  live.on('connection', (socket) => {
+    app.identify(socket.request.headers).then(
+      (actor) => actor ?? socket.conn.close(),
+      () => socket.conn.close(),
+    );
+  });
   live.attach(app.server);
   app.addHook('preClose', async () => {
     live.engine.close();
