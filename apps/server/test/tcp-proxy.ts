@@ -3,13 +3,14 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 /** A line to another port that can be cut. */
 export class TcpProxy {
-  readonly #to: number;
+  /** where whoever connects from now on gets to */
+  to: number;
   readonly #server = createServer((socket) => this.#join(socket));
   readonly #sockets = new Set<Socket>();
   #isCut = false;
 
   constructor(to: number) {
-    this.#to = to;
+    this.to = to;
   }
 
   async open(): Promise<this> {
@@ -38,7 +39,7 @@ export class TcpProxy {
 
   #join(near: Socket) {
     if (this.#isCut) return near.destroy();
-    const far = connect(this.#to, '127.0.0.1');
+    const far = connect(this.to, '127.0.0.1');
     for (const [one, other] of [
       [near, far],
       [far, near],
