@@ -7,8 +7,11 @@ import { capacity } from './rows/capacity.ts';
 import { coldOpen } from './rows/cold-open.ts';
 import { crash } from './rows/crash.ts';
 import { profile } from './rows/profile.ts';
+import { quiet } from './rows/quiet.ts';
 import { reconnect } from './rows/reconnect.ts';
 import { room } from './rows/room.ts';
+import { rounds } from './rows/rounds.ts';
+import { saturation } from './rows/saturation.ts';
 import { wire } from './rows/wire.ts';
 
 type Row = () => Promise<Figure[]>;
@@ -18,6 +21,9 @@ const rows: Record<string, Row> = {
   'room-200': room(200, { share: 0.2, p95: 60 }),
   wire,
   capacity,
+  saturation,
+  quiet,
+  rounds,
   'cold-open': coldOpen,
   reconnect,
   crash,
@@ -28,6 +34,9 @@ const rows: Record<string, Row> = {
 
 /** What is run only when it is asked for. */
 const tools: Record<string, Row> = { profile };
+
+// ends whatever was started
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1));
 
 const asked = process.argv.slice(2);
 for (const name of asked.length > 0 ? asked : Object.keys(rows)) {

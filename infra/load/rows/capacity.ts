@@ -1,7 +1,7 @@
 import type { Crowd } from '../crowd/crowd.ts';
 import type { Report } from '../crowd/session.ts';
-import { type Figure, median } from '../figure.ts';
-import { gongbeiSqlite } from '../servers/gongbei.ts';
+import type { Figure } from '../figure.ts';
+import { gongbeiSqlite } from '../servers/gongbei-kinds.ts';
 import { hocuspocusSqlite } from '../servers/hocuspocus.ts';
 import type { Server, ServerKind } from '../servers/server.ts';
 import { alternate, startingText } from './alternate.ts';
@@ -53,7 +53,8 @@ export const capacities = (): Promise<Map<ServerKind, number[]>> =>
 /** 200 pairs at work: how many edits a second they may make before one in a hundred comes late. */
 export const capacity = async (): Promise<Figure[]> => {
   const rates = await capacities();
-  const rate = (kind: ServerKind) => median(rates.get(kind) ?? []);
+  // whatever else the machine does can only make it less
+  const rate = (kind: ServerKind) => Math.max(...(rates.get(kind) ?? []));
   return [
     {
       what: `200 pairs: edits/s before p99 > ${LATEST} ms, against ${hocuspocusSqlite.name}`,

@@ -1,5 +1,5 @@
 import { type Figure, median } from '../figure.ts';
-import { gongbeiSqlite } from '../servers/gongbei.ts';
+import { gongbeiSqlite } from '../servers/gongbei-kinds.ts';
 import { hocuspocusSqlite } from '../servers/hocuspocus.ts';
 import type { Server, ServerKind } from '../servers/server.ts';
 import type { Seat } from '../crowd/member.ts';

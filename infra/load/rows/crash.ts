@@ -1,7 +1,7 @@
 import type { Crowd } from '../crowd/crowd.ts';
 import type { Standing } from '../crowd/worker.ts';
 import type { Figure } from '../figure.ts';
-import { gongbeiSqlite } from '../servers/gongbei.ts';
+import { gongbeiSqlite } from '../servers/gongbei-kinds.ts';
 import { hocuspocusSqlite } from '../servers/hocuspocus.ts';
 import { FIRST_CLIENT, type Server, type ServerKind } from '../servers/server.ts';
 import { yWebsocket } from '../servers/y-websocket.ts';

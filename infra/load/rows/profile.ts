@@ -1,6 +1,6 @@
 import { Crowd } from '../crowd/crowd.ts';
 import type { Figure } from '../figure.ts';
-import { gongbeiSqlite } from '../servers/gongbei.ts';
+import { gongbeiSqlite } from '../servers/gongbei-kinds.ts';
 import type { Profile } from '../servers/inspector.ts';
 import { startingText } from './alternate.ts';
 

@@ -1,5 +1,5 @@
 import { type Figure, median } from '../figure.ts';
-import { gongbeiSqlite } from '../servers/gongbei.ts';
+import { gongbeiSqlite } from '../servers/gongbei-kinds.ts';
 import { hocuspocusSqlite } from '../servers/hocuspocus.ts';
 import type { ServerKind } from '../servers/server.ts';
 import { yWebsocket } from '../servers/y-websocket.ts';

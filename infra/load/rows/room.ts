@@ -1,7 +1,7 @@
 import type { Crowd } from '../crowd/crowd.ts';
 import type { Report } from '../crowd/session.ts';
 import { type Figure, median } from '../figure.ts';
-import { gongbeiSqlite } from '../servers/gongbei.ts';
+import { gongbeiSqlite } from '../servers/gongbei-kinds.ts';
 import { hocuspocusSqlite } from '../servers/hocuspocus.ts';
 import { relay } from '../servers/relay.ts';
 import type { Server, ServerKind } from '../servers/server.ts';

@@ -12,6 +12,7 @@ type SignInTables = {
 const SCHOOL = 'school';
 const COMMUNITY = 'community';
 const GROUP = 'group';
+const TEACHERS_OF_A_SCHOOL = 100;
 /** rows of one statement; databases take some thousands of values at once */
 const ROWS = 500;
 
@@ -20,6 +21,8 @@ export interface Teacher {
   id: string;
   /** the header that proves their sign-in */
   cookie: string;
+  /** of their school, which is where they sit */
+  address: string;
 }
 
 const inBatches = async <T>(rows: readonly T[], insert: (batch: T[]) => Promise<unknown>): Promise<void> => {
@@ -66,7 +69,11 @@ export const plantTeachers = async (db: Db, count: number, secret: string): Prom
     const members = ids.map((personId) => ({ groupId: GROUP, personId, role: 'member' as const }));
     await inBatches(members, (rows) => trx.insertInto('groupMember').values(rows).execute());
   });
-  return sessions.map(({ userId, token }) => ({ id: userId, cookie: `gongbei.session_token=${sign(token, secret)}` }));
+  return sessions.map(({ userId, token }, i) => ({
+    id: userId,
+    cookie: `gongbei.session_token=${sign(token, secret)}`,
+    address: `10.0.0.${Math.floor(i / TEACHERS_OF_A_SCHOOL)}`,
+  }));
 };
 
 /** As better-auth signs its cookies. */

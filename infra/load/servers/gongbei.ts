@@ -1,60 +1,72 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { encodeStateVectorFromUpdate } from 'yjs';
 import { SCHEMA_VERSION } from '@gongbei/document/schema';
 import type { NewEntry, UpdateLog } from '@gongbei/sync/update-log';
-import { openRecords, type Records } from '../../../apps/server/src/storage/records.ts';
-import { openSqliteLog } from '../../../apps/server/src/storage/sqlite-log.ts';
+import { compact } from '../../../apps/server/src/collab/compactor.ts';
+import type { Records } from '../../../apps/server/src/storage/records.ts';
 import type { Seat } from '../crowd/member.ts';
 import { originOf, plantCommunity, plantDocuments, plantTeachers, type Teacher } from './gongbei-records.ts';
 import { MeasuredProcess } from './measured-process.ts';
-import { FIRST_CLIENT, freePort, type Plan, type Server, type ServerKind, temporaryFolder } from './server.ts';
+import { FIRST_CLIENT, freePort, type Plan, type Server } from './server.ts';
 
 const MAIN = fileURLToPath(new URL('../../../apps/server/src/main.ts', import.meta.url));
 /** Even, so that neighbouring seats are never the same person's; enough for 10,000 seats at 20 sockets a sign-in. */
 const TEACHERS = 600;
+/** Entries that the bench itself appends at once. */
+const ENTRIES = 5_000;
 
-class Gongbei implements Server {
+/** Where our server keeps everything, opened by the bench as well, to put documents and sign-ins there. */
+export interface Backing {
+  folder: string;
+  records: Records;
+  log: UpdateLog;
+  env: Record<string, string>;
+  /** CPU time of what keeps the logs, ms, where that is a program of its own */
+  cpu(): number;
+  close(): Promise<void>;
+}
+
+/** Our own server, as a process, as it is started anywhere. */
+export class Gongbei implements Server {
   program!: MeasuredProcess;
-  readonly #folder: string;
+  readonly #backing: Backing;
   readonly #port: number;
+  readonly #metricsPort: number;
   readonly #secret = randomBytes(32).toString('base64url');
-  readonly #records: Records;
-  readonly #log: UpdateLog;
   #teachers: Teacher[] = [];
   #documents = 0;
   #seats = 0;
 
-  private constructor(folder: string, port: number, records: Records) {
-    this.#folder = folder;
+  private constructor(backing: Backing, port: number, metricsPort: number) {
+    this.#backing = backing;
     this.#port = port;
-    this.#records = records;
-    this.#log = openSqliteLog(join(folder, 'log.sqlite'));
+    this.#metricsPort = metricsPort;
   }
 
-  static async start(): Promise<Gongbei> {
-    const folder = await temporaryFolder();
-    const records = await openRecords({ dataDir: folder, databaseUrl: null });
-    const server = new Gongbei(folder, await freePort(), records);
-    await plantCommunity(records.db);
-    server.#teachers = await plantTeachers(records.db, TEACHERS, server.#secret);
+  static async start(backing: Backing): Promise<Gongbei> {
+    const server = new Gongbei(backing, await freePort(), await freePort());
+    const { db } = backing.records;
+    await plantCommunity(db);
+    server.#teachers = await plantTeachers(db, TEACHERS, server.#secret);
     await server.#launch();
     return server;
   }
 
   cpu(): number {
-    return this.program.cpu;
+    return this.program.cpu + this.#backing.cpu();
   }
 
   async plan({ documents, people, content, history }: Plan): Promise<Seat[]> {
     const names = Array.from({ length: documents }, () => `d${++this.#documents}`);
     const seated = new Map(names.map((name) => [name, Array.from({ length: people }, () => this.#nextTeacher())]));
-    await plantDocuments(this.#records.db, seated);
-    const updates = history ?? [content];
-    await Promise.all([...seated].map(([name, [owner]]) => this.#fill(name, updates, owner as Teacher)));
+    await plantDocuments(this.#backing.records.db, seated);
+    const fill = (name: string, owner: Teacher) =>
+      history ? this.#fillLong(name, { content, history }, owner) : this.#fill(name, [content], owner);
+    await Promise.all([...seated].map(([name, [owner]]) => fill(name, owner as Teacher)));
     return [...seated].flatMap(([name, teachers]) =>
-      teachers.map(({ cookie }, i) => this.#seat(name, i + FIRST_CLIENT, cookie)),
+      teachers.map((teacher, i) => this.#seat(name, i + FIRST_CLIENT, teacher)),
     );
   }
 
@@ -63,49 +75,68 @@ class Gongbei implements Server {
     await this.#launch();
   }
 
+  async figure(name: string): Promise<number> {
+    const text = await (await fetch(`http://127.0.0.1:${this.#metricsPort}/metrics`)).text();
+    return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
+  }
+
   async stop(): Promise<void> {
     await this.program.end();
-    await this.#log.close();
-    await this.#records.close();
-    await rm(this.#folder, { recursive: true, force: true });
+    await this.#backing.close();
+    await rm(this.#backing.folder, { recursive: true, force: true });
   }
 
   async #launch(): Promise<void> {
-    const env = { PORT: String(this.#port), DATA_DIR: this.#folder, AUTH_SECRET: this.#secret, DEMO: '' };
-    this.program = new MeasuredProcess([MAIN], env);
+    const address = `http://127.0.0.1:${this.#port}`;
+    this.program = new MeasuredProcess([MAIN], {
+      PORT: String(this.#port),
+      METRICS_PORT: String(this.#metricsPort),
+      DATA_DIR: this.#backing.folder,
+      AUTH_SECRET: this.#secret,
+      DEMO: '',
+      // as behind a proxy: the teachers of a school share an address, and all schools together do not
+      PUBLIC_URL: address,
+      ...this.#backing.env,
+    });
     await this.program.ready(() =>
-      fetch(`http://127.0.0.1:${this.#port}/readyz`).then(
+      fetch(`${address}/readyz`).then(
         ({ ok }) => ok,
         () => false,
       ),
     );
   }
 
-  async #fill(document: string, updates: readonly Uint8Array[], owner: Teacher): Promise<void> {
+  async #fill(document: string, updates: readonly Uint8Array[], owner: Teacher) {
     const toEntry = (update: Uint8Array): NewEntry => ({
       update,
       kind: 'edit',
       origin: originOf(owner),
       at: Date.now(),
     });
-    for (let at = 0; at < updates.length; at += 5_000)
-      await this.#log.append(document, updates.slice(at, at + 5_000).map(toEntry));
+    return this.#backing.log.append(document, updates.map(toEntry));
+  }
+
+  /** As the server leaves a text at which people have long worked: old entries in the archive, a snapshot, and a tail. */
+  async #fillLong(document: string, { content, history }: Required<Pick<Plan, 'content' | 'history'>>, owner: Teacher) {
+    for (let at = 0; at < history.length; at += ENTRIES)
+      await this.#fill(document, history.slice(at, at + ENTRIES), owner);
+    const { records, log } = this.#backing;
+    const { epoch, head } = await log.load(document, history.length);
+    const snapshot = { epoch, position: head, update: content, stateVector: encodeStateVectorFromUpdate(content) };
+    const onFailure = (error: unknown) => {
+      throw error;
+    };
+    if (!(await compact({ db: records.db, log, now: Date.now, onFailure }, document, snapshot)))
+      throw new Error('the log was not compacted');
   }
 
   #nextTeacher(): Teacher {
     return this.#teachers[this.#seats++ % this.#teachers.length] as Teacher;
   }
 
-  #seat(document: string, client: number, cookie: string): Seat {
+  #seat(document: string, client: number, { cookie, address }: Teacher): Seat {
     const url = `ws://127.0.0.1:${this.#port}/collab/${document}?v=${SCHEMA_VERSION}&client=${client}`;
-    return { url, headers: { cookie }, document, client, dialect: 'gongbei', cursors: 'ours' };
+    const headers = { cookie, 'x-forwarded-for': address };
+    return { url, headers, document, client, dialect: 'gongbei', cursors: 'ours' };
   }
 }
-
-export const gongbeiSqlite: ServerKind = {
-  name: 'Gongbei, SQLite',
-  durability: 'fsync of each edit before anybody sees it or it is acknowledged',
-  settles: 300,
-  cursorAfter: 50,
-  start: () => Gongbei.start(),
-};

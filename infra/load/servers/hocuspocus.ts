@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Seat } from '../crowd/member.ts';
 import { programBeside } from './install.ts';
 import { answers, MeasuredProcess } from './measured-process.ts';
+import { type MeasuredRedis, startMeasuredRedis } from './measured-redis.ts';
 import { FIRST_CLIENT, freePort, type Plan, type Server, type ServerKind, temporaryFolder } from './server.ts';
 
 const PROGRAM = new URL('./hocuspocus-program.mjs', import.meta.url);
@@ -12,11 +13,13 @@ class Hocuspocus implements Server {
   program!: MeasuredProcess;
   readonly #folder: string;
   readonly #port: number;
+  readonly #redis: MeasuredRedis | null;
   #documents = 0;
 
-  constructor(folder: string, port: number) {
+  constructor(folder: string, port: number, redis: MeasuredRedis | null) {
     this.#folder = folder;
     this.#port = port;
+    this.#redis = redis;
   }
 
   get #file(): string {
@@ -24,7 +27,7 @@ class Hocuspocus implements Server {
   }
 
   cpu(): number {
-    return this.program.cpu;
+    return this.program.cpu + (this.#redis?.cpu() ?? 0);
   }
 
   async start(): Promise<void> {
@@ -55,6 +58,7 @@ class Hocuspocus implements Server {
 
   async stop(): Promise<void> {
     await this.program.end('SIGKILL');
+    await this.#redis?.redis.stop();
     await rm(this.#folder, { recursive: true, force: true });
   }
 
@@ -70,7 +74,19 @@ export const hocuspocusSqlite: ServerKind = {
   settles: 2_700,
   cursorAfter: 0,
   start: async () => {
-    const server = new Hocuspocus(await temporaryFolder(), await freePort());
+    const server = new Hocuspocus(await temporaryFolder(), await freePort(), null);
+    await server.start();
+    return server;
+  },
+};
+
+export const hocuspocusRedis: ServerKind = {
+  ...hocuspocusSqlite,
+  name: 'Hocuspocus 4, SQLite and Redis',
+  durability: `${hocuspocusSqlite.durability}; Redis only carries words between servers`,
+  start: async () => {
+    const redis = await startMeasuredRedis({ appendonly: 'no' });
+    const server = new Hocuspocus(await temporaryFolder(), await freePort(), redis);
     await server.start();
     return server;
   },

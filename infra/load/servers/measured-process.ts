@@ -42,6 +42,8 @@ export class MeasuredProcess {
     });
     child.stderr.on('data', (text: Buffer) => (this.#said = (this.#said + text.toString()).slice(-20_000)));
     this.#child = child;
+    process.once('exit', this.#endWithUs);
+    child.once('exit', () => process.off('exit', this.#endWithUs));
   }
 
   get pid(): number {
@@ -86,6 +88,8 @@ export class MeasuredProcess {
     await ended;
     clearTimeout(timer);
   }
+
+  readonly #endWithUs = () => void this.#child.kill('SIGKILL');
 
   async #inspectorAddress(): Promise<string> {
     const said = () => /Debugger listening on (ws:\S+)/.exec(this.#said)?.[1];

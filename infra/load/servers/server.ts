@@ -30,6 +30,8 @@ export interface Server {
   /** Kills the program, as a crash does, or ends it; and starts it anew on the same data. */
   restart(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
   stop(): Promise<void>;
+  /** one of its own figures, where it tells any */
+  figure?(name: string): Promise<number>;
 }
 
 export interface ServerKind {
