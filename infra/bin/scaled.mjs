@@ -30,7 +30,8 @@ const keepServer = (name, env) => {
   let child;
   let ended;
   const start = () => {
-    child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+    // a group of its own: what a terminal says to all of us is handed on once, in its turn
+    child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'ignore', 'inherit'], detached: true });
     console.log(
       `${name}: process ${child.pid}, port ${env.PORT}, figures on http://127.0.0.1:${env.METRICS_PORT}/metrics`,
     );

@@ -85,8 +85,11 @@ export const startPostgres = async (): Promise<TestPostgres | null> => {
     stop: async () => {
       process.off('exit', endWithUs);
       const ended = once(child, 'exit');
-      child.kill('SIGINT');
-      await ended;
+      // it may have ended together with us
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGINT');
+        await ended;
+      }
       await rm(folder, { recursive: true, force: true });
     },
   };
