@@ -1,4 +1,5 @@
 import { Copy } from './copy.ts';
+import { refuseDamaged } from './damage.ts';
 import { EntriesDropped, type Log, type LogEntry, type Snapshot, type Unfollow, type UpdateLog } from './update-log.ts';
 
 interface Options {
@@ -91,10 +92,14 @@ export class LiveCopy {
     this.#arrive(entries);
   }
 
-  /** Reads the log after a position, and passes on what of it is news. What is read reaches as far as this stands then. */
+  /**
+   * Reads the log after a position, and passes on what of it is news. What is read reaches as far as this stands then, and
+   * may be handed on as it is.
+   */
   async read(after: number): Promise<Log> {
     for (;;) {
       const log = await this.#read(after);
+      refuseDamaged(log);
       const from = log.snapshot?.position ?? after;
       if (from > this.position) await this.catchUp();
       this.#arrive(log.entries);

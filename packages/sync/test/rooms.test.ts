@@ -418,6 +418,19 @@ describe('coming in', () => {
     expect(shen.acks).toEqual([]);
   });
 
+  test('R10 a log that is damaged is handed to nobody', async () => {
+    await seed('灯泡');
+    const origin = { person: 'x', school: 's', serving: 's', connection: null };
+    await log.append('plan', [{ update: Uint8Array.of(1, 2, 3), kind: 'import', origin, at: 1 }]);
+    for (const position of [0, 1]) {
+      const { epoch } = await log.load('plan');
+      const shen = await join(rooms, new Guest({ person: 'shen', client: await issue('shen') }));
+      shen.resume({ epoch, position });
+      await until(() => expect(shen.closedWith).toBe(CLOSE.unavailable));
+      expect(shen.syncs).toEqual([]);
+    }
+  });
+
   test('R11 a document is loaded once for all who come at the same time', async () => {
     await seed('灯泡');
     const before = slow.calls.loads;
