@@ -16,7 +16,7 @@ import { Door, type Guest } from './collab/door.ts';
 import { registerCommunities } from './communities/register-communities.ts';
 import type { Config } from './config.ts';
 import { links } from './demo/links.ts';
-import { loadDemo } from './demo/load-demo.ts';
+import { loadDemo, refuseDemoRecords } from './demo/load-demo.ts';
 import { registerDemo } from './demo/register-demo.ts';
 import { registerDocuments } from './documents/register-documents.ts';
 import { Touches } from './documents/touches.ts';
@@ -216,6 +216,7 @@ export const buildApp = async (parts: AppParts): Promise<App> => {
   const stopFollowing = await followChanges(house, door);
   if (config.demo)
     await loadDemo({ db: records.db, log: storage.log, ids, accounts: { createAccount, hashPassword }, now: now() });
+  else await refuseDemoRecords(records.db);
 
   return {
     welcome: welcome(config),

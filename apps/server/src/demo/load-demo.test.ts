@@ -7,9 +7,10 @@ import * as Y from 'yjs';
 import { newPlace, STORAGES, type Storage } from '../../test/server.ts';
 import { Gate } from '../access/gate.ts';
 import { createAccount, hashPassword } from '../accounts/create-account.ts';
+import { StartRefused } from '../errors.ts';
 import { openClientIds } from '../storage/client-ids.ts';
 import { openRecords, type Records } from '../storage/records.ts';
-import { loadDemo } from './load-demo.ts';
+import { loadDemo, refuseDemoRecords } from './load-demo.ts';
 
 /** A Thursday, many weeks after the demo's own Monday. */
 const NOW = Date.parse('2026-11-26T14:00+08:00');
@@ -55,7 +56,7 @@ const TABLES = [
   'scheduleRow',
 ] as const;
 
-const contents = async ({ records, log }: Loaded) => {
+const contents = async ({ records, log }: Pick<Loaded, 'records' | 'log'>) => {
   const rows: Record<string, unknown[]> = {};
   for (const table of TABLES) rows[table] = await records.db.selectFrom(table).selectAll().execute();
   const documents = await records.db.selectFrom('document').select('id').orderBy('id').execute();
@@ -66,6 +67,13 @@ const counts = ({ rows, heads }: Awaited<ReturnType<typeof contents>>) => ({
   ...Object.fromEntries(Object.entries(rows).map(([table, list]) => [table, list.length])),
   heads,
 });
+
+const personOf = ({ db }: Records) => db.selectFrom('person').selectAll().orderBy('id').executeTakeFirstOrThrow();
+const schoolOf = async (records: Records) => {
+  const { schoolId } = await personOf(records);
+  const school = await records.db.selectFrom('school').selectAll().where('id', '=', schoolId).executeTakeFirstOrThrow();
+  return { ...school, parentId: null };
+};
 
 /** One loaded demo for each storage: nothing here changes it. */
 const loaded = new Map<Storage, Loaded>();
@@ -98,6 +106,22 @@ describe.each(STORAGES)('with its records in %s', (storage) => {
     await cut.close();
   });
 
+  test('never comes among other people, and is not taken for anything else', async () => {
+    await expect(refuseDemoRecords(demo.records.db)).rejects.toThrow(StartRefused);
+    const other = await open(storage);
+    await other.records.db
+      .insertInto('school')
+      .values(await schoolOf(demo.records))
+      .execute();
+    await other.records.db
+      .insertInto('person')
+      .values(await personOf(demo.records))
+      .execute();
+    await refuseDemoRecords(other.records.db);
+    await expect(other.load(NOW)).rejects.toThrow(/^DEMO=1 is refused on records that hold people of their own/);
+    await other.close();
+  });
+
   test('everybody’s account is there, under the sign-in name of the world', async () => {
     const users = demo.records.db.withTables<{ user: { id: string; username: string } }>();
     const rows = await users.selectFrom('user').select(['id', 'username']).orderBy('id').execute();
@@ -120,6 +144,19 @@ describe.each(STORAGES)('with its records in %s', (storage) => {
     const row = await db.selectFrom('scheduleRow').selectAll().where('id', '=', 'r3').executeTakeFirstOrThrow();
     expect(row).toMatchObject({ sharedBy: '2026-11-18', taughtFrom: '2026-11-23', documentId: 'd01' });
   });
+});
+
+test.skipIf(!STORAGES.includes('postgres'))('servers that start at once load it once', async () => {
+  const place = await newPlace('postgres');
+  const log = openMemoryLog();
+  const servers = await Promise.all([1, 2].map(() => openRecords(place)));
+  const load = ({ db }: Records) =>
+    loadDemo({ db, log, ids: openClientIds(db, () => NOW), accounts: { createAccount, hashPassword }, now: NOW });
+  await Promise.all(servers.map(load));
+  const whole = counts(await contents(loaded.get('postgres')!));
+  const [records] = servers as [Records, Records];
+  expect(counts(await contents({ records, log }))).toEqual(whole);
+  await Promise.all(servers.map((server) => server.close()));
 });
 
 describe('what the doors say of it', () => {
