@@ -28,7 +28,7 @@ export const lineOf = (figure: Figure): string => {
   const { what, measured, unit, aim, from } = figure;
   const verdict = aim === null ? '' : reached(figure) ? 'reached' : 'NOT REACHED';
   const value = `${digits(measured)} ${unit}`.padStart(11);
-  return `${what.padEnd(74)} ${value}  ${aimOf(figure).padEnd(14)} ${verdict.padEnd(11)} ${from ?? ''}`.trimEnd();
+  return `${what.padEnd(92)} ${value}  ${aimOf(figure).padEnd(14)} ${verdict.padEnd(11)} ${from ?? ''}`.trimEnd();
 };
 
 export const median = (numbers: readonly number[]): number => {

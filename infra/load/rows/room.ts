@@ -1,14 +1,13 @@
 import type { Crowd } from '../crowd/crowd.ts';
 import type { Report } from '../crowd/session.ts';
 import { type Figure, median } from '../figure.ts';
-import { gongbeiSqlite } from '../servers/gongbei-kinds.ts';
-import { hocuspocusSqlite } from '../servers/hocuspocus.ts';
+import { gongbeiRedis, gongbeiSqlite } from '../servers/gongbei-kinds.ts';
+import { hocuspocusRedis, hocuspocusSqlite } from '../servers/hocuspocus.ts';
 import { relay } from '../servers/relay.ts';
 import type { Server, ServerKind } from '../servers/server.ts';
 import { yWebsocket } from '../servers/y-websocket.ts';
 import { alternate, startingText } from './alternate.ts';
 
-export const PEERS = [gongbeiSqlite, hocuspocusSqlite, yWebsocket];
 const RUNS = 3;
 /** Every person types so many times a second. */
 const PACE = 5;
@@ -41,50 +40,60 @@ export const measureRoom = async (
   return { ...report, cpu, wire: report.bytes / report.deliveries };
 };
 
-const measured = new Map<number, Promise<Map<ServerKind, RoomRun[]>>>();
+/** Who is held against whom: our server, the peer that also stores, and whoever else is of interest. */
+export interface Match {
+  own: ServerKind;
+  durable: ServerKind;
+  others: readonly ServerKind[];
+}
+export const EMBEDDED: Match = { own: gongbeiSqlite, durable: hocuspocusSqlite, others: [yWebsocket, relay] };
+export const SCALED: Match = { own: gongbeiRedis, durable: hocuspocusRedis, others: [] };
+
+const measured = new Map<string, Promise<Map<ServerKind, RoomRun[]>>>();
 
 /** The same runs serve every row that asks for them. */
-export const roomRuns = (people: number): Promise<Map<ServerKind, RoomRun[]>> => {
+export const roomRuns = (people: number, { own, durable, others }: Match): Promise<Map<ServerKind, RoomRun[]>> => {
+  const key = `${own.name} ${people}`;
   const runs =
-    measured.get(people) ??
-    alternate([...PEERS, relay], RUNS, (server, crowd, kind) => measureRoom(server, crowd, kind, { people }));
-  measured.set(people, runs);
+    measured.get(key) ??
+    alternate([own, durable, ...others], RUNS, (server, crowd, kind) => measureRoom(server, crowd, kind, { people }));
+  measured.set(key, runs);
   return runs;
 };
 
-export const medianOf = (runs: readonly RoomRun[] | undefined, what: keyof RoomRun): number =>
+const medianOf = (runs: readonly RoomRun[] | undefined, what: keyof RoomRun): number =>
   median((runs ?? []).map((run) => run[what]));
 
 /** A room of people who all type at once: what an edit costs the server, how soon everybody has it, whether all do. */
-export const room = (people: number, aims: { share: number; p95: number }) => async (): Promise<Figure[]> => {
-  const runs = await roomRuns(people);
-  const cpu = (kind: ServerKind) => medianOf(runs.get(kind), 'cpu');
-  const own = runs.get(gongbeiSqlite) ?? [];
-  const share = (kind: ServerKind, aim: Figure['aim']): Figure => ({
-    what: `${people} people: CPU per 1,000 edits, against ${kind.name}`,
-    measured: cpu(gongbeiSqlite) / cpu(kind),
-    unit: '×',
-    aim,
-    from: `${cpu(gongbeiSqlite).toFixed(0)} of ${cpu(kind).toFixed(0)} ms`,
-  });
-  const late = (kind: ServerKind, aim: Figure['aim']): Figure => ({
-    what: `${people} people: edit → everyone, p95, ${kind.name}`,
-    measured: medianOf(runs.get(kind), 'p95'),
-    unit: 'ms',
-    aim,
-    from: `p50 ${medianOf(runs.get(kind), 'p50').toFixed(1)}, p99 ${medianOf(runs.get(kind), 'p99').toFixed(1)} ms`,
-  });
-  return [
-    share(hocuspocusSqlite, { most: aims.share }),
-    share(yWebsocket, null),
-    share(relay, null),
-    late(gongbeiSqlite, { most: aims.p95 }),
-    ...[hocuspocusSqlite, yWebsocket, relay].map((kind) => late(kind, null)),
-    {
-      what: `${people} people: edits that somebody missed`,
-      measured: Math.max(...own.map(({ missed, ended }) => missed + ended)),
-      unit: '',
-      aim: { most: 0 },
-    },
-  ];
-};
+export const room =
+  (people: number, match: Match, aims: { share: number; p95: number }) => async (): Promise<Figure[]> => {
+    const { own, durable, others } = match;
+    const runs = await roomRuns(people, match);
+    const of = (kind: ServerKind, what: keyof RoomRun) => medianOf(runs.get(kind), what);
+    const share = (kind: ServerKind, aim: Figure['aim']): Figure => ({
+      what: `${people} people: CPU per 1,000 edits, ${own.name}, against ${kind.name}`,
+      measured: of(own, 'cpu') / of(kind, 'cpu'),
+      unit: '×',
+      aim,
+      from: `${of(own, 'cpu').toFixed(0)} of ${of(kind, 'cpu').toFixed(0)} ms`,
+    });
+    const late = (kind: ServerKind, aim: Figure['aim']): Figure => ({
+      what: `${people} people: edit → everyone, p95, ${kind.name}`,
+      measured: of(kind, 'p95'),
+      unit: 'ms',
+      aim,
+      from: `p50 ${of(kind, 'p50').toFixed(1)}, p99 ${of(kind, 'p99').toFixed(1)} ms`,
+    });
+    return [
+      share(durable, { most: aims.share }),
+      ...others.map((kind) => share(kind, null)),
+      late(own, { most: aims.p95 }),
+      ...[durable, ...others].map((kind) => late(kind, null)),
+      {
+        what: `${people} people: edits that somebody missed, ${own.name}`,
+        measured: Math.max(...(runs.get(own) ?? []).map(({ missed, ended }) => missed + ended)),
+        unit: '',
+        aim: { most: 0 },
+      },
+    ];
+  };

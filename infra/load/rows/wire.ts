@@ -4,7 +4,7 @@ import { hocuspocusSqlite } from '../servers/hocuspocus.ts';
 import type { ServerKind } from '../servers/server.ts';
 import { yWebsocket } from '../servers/y-websocket.ts';
 import { pairRuns } from './pair.ts';
-import { roomRuns } from './room.ts';
+import { EMBEDDED, roomRuns } from './room.ts';
 
 const AIMS = [
   { people: 2, share: 0.5 },
@@ -16,7 +16,7 @@ const AIMS = [
 export const wire = async (): Promise<Figure[]> => {
   const figures: Figure[] = [];
   for (const { people, share } of AIMS) {
-    const runs = people === 2 ? await pairRuns() : await roomRuns(people);
+    const runs = people === 2 ? await pairRuns() : await roomRuns(people, EMBEDDED);
     const bytes = (kind: ServerKind) => median((runs.get(kind) ?? []).map((run) => run.wire));
     const best = Math.min(bytes(hocuspocusSqlite), bytes(yWebsocket));
     figures.push({
