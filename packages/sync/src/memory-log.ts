@@ -64,6 +64,16 @@ export class MemoryStore {
     return this.epoch;
   }
 
+  /** @returns what puts everything back as it is now, as a restore from a backup does */
+  backUp(): () => void {
+    const backup = [...this.#logs].map(([name, log]) => [name, { ...log, entries: [...log.entries] }] as const);
+    return () => {
+      this.#logs.clear();
+      for (const [name, log] of backup) this.#logs.set(name, { ...log, entries: [...log.entries] });
+      this.renewEpoch();
+    };
+  }
+
   head(document: string): number {
     return this.#logs.get(document)?.head ?? 0;
   }

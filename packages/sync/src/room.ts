@@ -39,6 +39,8 @@ export interface RoomGauges {
   unacked: number;
   /** entries that the slowest of them has not been sent, of those that the log has brought */
   behind: number;
+  /** documents that are held, since somebody writes into them */
+  warm: number;
 }
 
 const GOING_AWAY = 1001;
@@ -100,7 +102,8 @@ export class Room {
   }
 
   get gauges(): RoomGauges {
-    const gauges = { connections: this.#connections.size, unacked: 0, behind: 0 };
+    const warm = this.#queue.isWarm ? 1 : 0;
+    const gauges = { connections: this.#connections.size, unacked: 0, behind: 0, warm };
     for (const { waiting, position } of this.#connections) {
       gauges.unacked += waiting;
       if (position !== null) gauges.behind = Math.max(gauges.behind, this.#queue.position - position);

@@ -79,10 +79,11 @@ export class Rooms {
 
   /** Over all rooms, for whoever asks now and then: it looks at every connection. */
   get gauges(): RoomGauges {
-    const sum = { connections: 0, unacked: 0, behind: 0 };
+    const sum = { connections: 0, unacked: 0, behind: 0, warm: 0 };
     for (const { gauges } of this.#rooms.values()) {
       sum.connections += gauges.connections;
       sum.unacked += gauges.unacked;
+      sum.warm += gauges.warm;
       sum.behind = Math.max(sum.behind, gauges.behind);
     }
     return sum;

@@ -94,6 +94,11 @@ export class SyncQueue {
     return this.#live.position;
   }
 
+  /** whether the document itself is held */
+  get isWarm(): boolean {
+    return this.#live.isWarm;
+  }
+
   get idle(): boolean {
     return !this.#working;
   }

@@ -10,6 +10,8 @@ const SEEDS = process.env.SEEDS
   ? Array.from({ length: Number(process.env.SEEDS) }, (_, index) => index + 1)
   : [...new Set([...FAILED, ...DEFAULT])];
 const STEPS = 400;
+const BACKUP = 150;
+const LOSS = 280;
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -75,15 +77,23 @@ const run = async (seed: number): Promise<Deeds> => {
     // never so slow that a composition lasts longer than it is held for
     await wait(random.chance(0.3) ? 0 : random.below(random.chance(0.1) ? 1_900 : 60));
     if (random.chance(0.05)) await mishap(world, devices, random);
+    if (step === BACKUP) world.backUp();
+    if (step === LOSS && seed % 2 === 1) world.lose(devices.map(({ kept }) => kept));
   }
   await comeToRest(world, devices);
   expect(world.faults).toEqual([]);
   expect(settled(devices)).toBe(true);
   const { committed } = world.store;
+  const present = world.store.present();
   for (const { ydoc, person } of devices) {
-    expect(stateOf(ydoc), person).toEqual(stateOf(committed));
-    expect(Y.equalSnapshots(Y.snapshot(ydoc), Y.snapshot(committed)), person).toBe(true);
+    expect(stateOf(ydoc), person).toEqual(stateOf(present));
+    expect(Y.equalSnapshots(Y.snapshot(ydoc), Y.snapshot(present)), person).toBe(true);
   }
+  // without a loss there is nothing but what was ever committed, and that is all there
+  if (world.deeds.loss === 0) expect(Y.equalSnapshots(Y.snapshot(present), Y.snapshot(committed))).toBe(true);
+  for (const update of world.owed)
+    expect(Y.snapshotContainsUpdate(Y.snapshot(present), update), 'what was lost is back').toBe(true);
+  world.deeds.recovered = world.store.recovered;
   expect(everTyped(committed).split('zqp').length - 1).toBeLessThanOrEqual(world.deeds['broken-off']);
   for (const device of devices) device.close();
   await Promise.all([world.close(), wait(100)]);

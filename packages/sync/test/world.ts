@@ -33,7 +33,10 @@ export type Deed =
   | 'leave'
   | 'acked'
   | 'refused'
-  | 'seen';
+  | 'seen'
+  | 'compaction'
+  | 'loss'
+  | 'recovered';
 export type Deeds = Record<Deed, number>;
 
 /** A log that remembers, at the moment of each commit, what everybody may know from then on. */
@@ -42,6 +45,9 @@ class WatchedStore extends MemoryStore {
 
   /** Reading works, writing does not: a full disk. */
   full = false;
+  /** what was committed since the backup */
+  since: LogEntry[] = [];
+  recovered = 0;
 
   override append(document: string, entries: readonly NewEntry[], expect: number | undefined): LogEntry[] {
     if (this.full) throw new Error('the disk is full');
@@ -51,11 +57,25 @@ class WatchedStore extends MemoryStore {
       appended.map(({ update }) => update),
       'log',
     );
+    this.since.push(...appended);
+    this.recovered += appended.filter(({ kind }) => kind === 'recovered').length;
     return appended;
   }
 
+  /** What whoever opens the document now is given. */
+  present(): Y.Doc {
+    const ydoc = new Y.Doc({ gc: false });
+    const { snapshot, entries } = this.load(DOCUMENT, 0);
+    const updates = entries.map(({ update }) => update);
+    applyQuietly(ydoc, snapshot ? [snapshot.update, ...updates] : updates, 'log');
+    return ydoc;
+  }
+
+  /** What is brought back after a loss may be shorter than it was: what is deleted comes without its text. */
   holds(update: Uint8Array): boolean {
-    return Y.snapshotContainsUpdate(Y.snapshot(this.committed), update);
+    return [() => this.committed, () => this.present()].some((ydoc) =>
+      Y.snapshotContainsUpdate(Y.snapshot(ydoc()), update),
+    );
   }
 }
 
@@ -65,9 +85,12 @@ export class World {
   readonly store = new WatchedStore();
   readonly ids = openMemoryClientIds();
   readonly deeds: Deeds = {
-    edit: 0, undo: 0, composition: 0, 'broken-off': 0, cut: 0, 'half-open': 0, offline: 0, restart: 0, kill: 0, outage: 0, crash: 0, reload: 0, leave: 0, acked: 0, refused: 0, seen: 0,
+    edit: 0, undo: 0, composition: 0, 'broken-off': 0, cut: 0, 'half-open': 0, offline: 0, restart: 0, kill: 0, outage: 0, crash: 0, reload: 0, leave: 0, acked: 0, refused: 0, seen: 0, compaction: 0, loss: 0, recovered: 0,
   }; // prettier-ignore
   readonly faults: string[] = [];
+  /** what must be in the log in the end, though it was lost once */
+  readonly owed: Uint8Array[] = [];
+  #restore = () => {};
   readonly #medium: Medium = new Map();
   readonly #ends = new Map<ServerEnd, number>();
   #servers: { rooms: Rooms; close(): Promise<void> }[] = [];
@@ -113,6 +136,22 @@ export class World {
     this.#closing.push(old.close());
   }
 
+  backUp() {
+    this.#restore = this.store.backUp();
+    this.store.since = [];
+  }
+
+  /** The log is lost, and an older one put in its place. What the devices' disks hold must all come back. */
+  lose(disks: readonly Y.Doc[]) {
+    this.did('loss');
+    const held = disks.map((disk) => Y.snapshot(disk));
+    for (const { update } of this.store.since)
+      if (held.some((snapshot) => Y.snapshotContainsUpdate(snapshot, update))) this.owed.push(update);
+    this.#recover();
+    this.#restore();
+    for (let index = 0; index < this.servers; index++) this.restart(index, false);
+  }
+
   outage(lasts: number) {
     this.did('outage');
     if (this.random.chance(0.5)) this.store.full = true;
@@ -138,7 +177,22 @@ export class World {
   #start() {
     const log = openMemoryLog(this.store);
     const bus = openMemoryBus(this.#medium);
-    const rooms = new Rooms({ log, bus, ids: this.ids });
+    const rooms = new Rooms({
+      log,
+      bus,
+      ids: this.ids,
+      mayRecover: () => this.deeds.loss > 0,
+      // small, so that documents are let go of, and logs compacted, many times
+      limits: { warm: 700, tail: 60, quietTail: 10 },
+      onSnapshot: (document, { epoch, ...snapshot }) => {
+        const keepAfter = Math.max(0, snapshot.position - this.random.below(40));
+        const compacted = log.compact(document, snapshot, { epoch, keepAfter });
+        void compacted.then(
+          (done) => done && this.did('compaction'),
+          () => {},
+        );
+      },
+    });
     return {
       rooms,
       close: async () => {
@@ -252,6 +306,14 @@ export class Device {
     scribble(this.ydoc, random, `${this.person}${++this.#words} `);
   }
 
+  /** What is on the disk, at a moment at which all of it is. */
+  get kept(): Y.Doc {
+    const ydoc = new Y.Doc({ gc: false });
+    this.#disk.flush();
+    applyQuietly(ydoc, this.#disk.rows.map(({ bytes }) => bytes), 'disk'); // prettier-ignore
+    return ydoc;
+  }
+
   leave(lasts: number) {
     this.#world.did('leave');
     this.#breakOff();
@@ -318,7 +380,11 @@ export class Device {
       this.#world.did('refused');
       if (code !== 'not-stored') faults.push(`${this.person}: refused for ${code}`);
     });
-    provider.on('reload', (reason) => faults.push(`${this.person}: had to reload for ${reason}`));
+    provider.on('reload', (reason) => {
+      // a reader's page has nothing to bring back
+      if (reason === 'epoch' && this.role === 'reader') setTimeout(() => void this.reload(true));
+      else faults.push(`${this.person}: had to reload for ${reason}`);
+    });
     provider.on('closed', (code) => faults.push(`${this.person}: closed for good with ${code}`));
   }
 }
