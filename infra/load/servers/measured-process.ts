@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { Inspector } from './inspector.ts';
 
 const TICKS_PER_SECOND = 100;
@@ -8,13 +8,30 @@ const TICKS_PER_SECOND = 100;
 /** CPU time of a process with all its threads, ms, the kernel's work for it included; its children count for themselves. */
 export const cpuOf = (pid: number): number => {
   if (process.platform === 'linux') {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // the name, in brackets, may hold blanks
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS_PER_SECOND;
+    const { fields } = readStat(`/proc/${pid}/stat`);
+    return toMs(fields[11]) + toMs(fields[12]);
   }
   const [seconds = '0', minutes = '0', hours = '0'] = ps(pid, 'time').split(/[:-]/).reverse();
   return (Number(seconds) + 60 * Number(minutes) + 3600 * Number(hours)) * 1000;
+};
+
+/** CPU time of each thread of a process so far, ms: its own and the kernel's for it. Empty where that can't be told. */
+export const threadsOf = (pid: number): Map<string, { own: number; kernel: number }> => {
+  if (process.platform !== 'linux') return new Map();
+  const threads = readdirSync(`/proc/${pid}/task`).map((thread) => {
+    const { name, fields } = readStat(`/proc/${pid}/task/${thread}/stat`);
+    return [`${name} ${thread}`, { own: toMs(fields[11]), kernel: toMs(fields[12]) }] as const;
+  });
+  return new Map(threads);
+};
+
+const toMs = (ticks: string | undefined) => (Number(ticks) * 1000) / TICKS_PER_SECOND;
+
+/** The name, in brackets, may hold blanks. */
+const readStat = (file: string) => {
+  const stat = readFileSync(file, 'utf8');
+  const [begin, end] = [stat.indexOf('('), stat.lastIndexOf(')')];
+  return { name: stat.slice(begin + 1, end), fields: stat.slice(end + 2).split(' ') };
 };
 
 /** Bytes of memory that a process has in use. */
