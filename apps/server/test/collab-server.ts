@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import type { Capability } from '@gongbei/contract/capabilities';
 import type { PersonId, SchoolId } from '@gongbei/contract/ids';
 import { openMemoryBus } from '@gongbei/sync/memory-bus';
+import type { OnMetric } from '@gongbei/sync/metric';
 import { Rooms } from '@gongbei/sync/rooms';
 import type { Actor } from '../src/access/actor.ts';
 import { Door } from '../src/collab/door.ts';
+import type { DoorLimits } from '../src/collab/door-limits.ts';
 import type { Access } from '../src/collab/judge.ts';
 import { openClientIds } from '../src/storage/client-ids.ts';
 import { openRecords } from '../src/storage/records.ts';
@@ -19,12 +21,19 @@ const EDITOR: readonly Capability[] = ['read', 'edit'];
 export const PERSON = 'x-person';
 export const VERSION = 2;
 
+interface CollabServerParts {
+  dataDir: string;
+  port?: number;
+  limits?: Partial<DoorLimits>;
+}
+
 /**
  * The document door over real HTTP and a log on disk, with a gate that can be told what to say. Every document whose name
  * begins with `plan` exists.
  */
-export const openCollabServer = async ({ dataDir, port = 0 }: { dataDir: string; port?: number }) => {
+export const openCollabServer = async ({ dataDir, port = 0, limits = {} }: CollabServerParts) => {
   const failures: unknown[] = [];
+  const counted: Parameters<OnMetric>[] = [];
   const closes: number[] = [];
   const records = await openRecords({ dataDir, databaseUrl: null });
   const log = openSqliteLog(join(dataDir, 'log.sqlite'));
@@ -36,8 +45,13 @@ export const openCollabServer = async ({ dataDir, port = 0 }: { dataDir: string;
   const judged = { before: async () => {} };
 
   const server = createServer();
+  const onMetric: OnMetric = (...metric) => {
+    counted.push(metric);
+  };
   const door = new Door<Access>({
     server,
+    limits,
+    onMetric,
     rooms,
     ids,
     schemaVersion: VERSION,
@@ -74,6 +88,7 @@ export const openCollabServer = async ({ dataDir, port = 0 }: { dataDir: string;
     judged,
     failures,
     closes,
+    counted,
     issue: async (person: string, document = 'plan') => {
       const [client] = await ids.issue(document, { person, school: 'township' }, 1);
       return client!;
