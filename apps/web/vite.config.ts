@@ -33,6 +33,16 @@ const linkifyLater = (): Plugin => ({
       : null,
 });
 
+/**
+ * What several pages need comes as one file: dozens of small ones cost a bad line one round trip for every six, and are
+ * compressed worse. Nothing of SvelteKit may get into it: it has to be started before its modules are read.
+ */
+const common = {
+  name: 'common',
+  minShareCount: 4,
+  test: /src\/lib\/(ui|i18n|api)\/|node_modules\/(svelte|esm-env|clsx|@lucide)\//,
+};
+
 export default defineConfig({
   plugins: [
     linkifyLater(),
@@ -48,6 +58,7 @@ export default defineConfig({
     }),
   ],
   build: { target: BROWSERS, cssTarget: BROWSERS },
+  environments: { client: { build: { rolldownOptions: { output: { codeSplitting: { groups: [common] } } } } } },
   server: {
     proxy: {
       '/api': server,
