@@ -131,7 +131,7 @@ describe('before there is a socket', () => {
   });
 });
 
-describe('as many as may', () => {
+describe('R35 as many as may', () => {
   const open = async (person: string) => {
     const page = new Page(server.url, { person, client: await server.issue(person, plan), document: plan });
     pages.push(page);
@@ -172,7 +172,7 @@ describe('as many as may', () => {
   });
 });
 
-describe('frames that break the rules', () => {
+describe('R17 frames that break the rules', () => {
   const words = encode.queryAwareness();
 
   test.each<[string, (raw: RawSocket) => unknown, number]>([
@@ -211,7 +211,7 @@ describe('frames that break the rules', () => {
   });
 });
 
-describe('floods', () => {
+describe('R32 floods', () => {
   const wave = (one: Buffer) => Buffer.concat(Array.from({ length: 100 }, () => one));
 
   test('of pings end the line, before their answers become many', async () => {

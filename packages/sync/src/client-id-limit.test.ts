@@ -19,7 +19,7 @@ clientIdsContract('limited', () => {
   return { open: () => limitClientIds(openMemoryClientIds(documents), options), dispose: () => {} };
 });
 
-test('R28 of 20,000 client ids that somebody makes up only the first few are taken', async () => {
+test('R34 of 20,000 client ids that somebody makes up only the first few are taken', async () => {
   const { ids, exceeded } = open(2_000);
   let owned = 0;
   for (let client = 1e9; client < 1e9 + 20_000; client++)
@@ -28,14 +28,14 @@ test('R28 of 20,000 client ids that somebody makes up only the first few are tak
   expect(await ids.ownerOf('plan', 1e9 + 19_999)).toBeUndefined();
 });
 
-test('R28 what was theirs before stays theirs', async () => {
+test('R34 what was theirs before stays theirs', async () => {
   const { ids } = open(1);
   await ids.bind('plan', 77, shen);
   expect(await ids.bind('plan', 78, shen)).not.toEqual(shen);
   expect(await ids.bind('plan', 77, shen)).toEqual(shen);
 });
 
-test('R28 it is counted by person, document and day', async () => {
+test('R34 it is counted by person, document and day', async () => {
   const { ids, clock } = open(8);
   await ids.issue('plan', shen, 8);
   await expect(ids.issue('plan', shen, 1)).rejects.toThrow(TooManyClientIds);

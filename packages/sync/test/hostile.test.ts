@@ -215,7 +215,9 @@ describe('R17 frames that are no message', () => {
     expect(counted).toContain('message-malformed');
     await expectUnharmed(lin);
   });
+});
 
+describe('R33 questions', () => {
   test.each([
     ['step 1', () => encode.sync('step1', Uint8Array.of(0))],
     ['resume', () => encode.resume({ epoch: 'another', position: 3 })],
@@ -231,7 +233,7 @@ describe('R17 frames that are no message', () => {
   });
 });
 
-describe('R28 client ids that a stock client makes up', () => {
+describe('R34 client ids that a stock client makes up', () => {
   test('are taken as far as a day goes, and refused then', async () => {
     const lin = await enter('lin');
     await writeCell(lin, '小灯泡');

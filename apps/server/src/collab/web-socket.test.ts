@@ -103,7 +103,7 @@ test('neither sending nor closing after the end throws', async () => {
   expect(() => after(room)).not.toThrow();
 });
 
-describe('R17 whoever sends too fast', () => {
+describe('R32 whoever sends too fast', () => {
   const limits = { frames: 50, floodPatience: 10_000 };
   const flooded = async () => {
     const floods: boolean[] = [];
