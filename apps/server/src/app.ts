@@ -36,11 +36,15 @@ import { findWebApp, serveWebApp, type WebApp } from './http/web-app.ts';
 import { registerPictures } from './pictures/register-pictures.ts';
 import { followHappenings, forgetOldHappenings, lastHappening, tellHappening } from './storage/happenings.ts';
 import { placeOf } from './storage/open-redis.ts';
+import { lastLoss } from './storage/losses.ts';
 import type { Storage } from './storage/open-storage.ts';
 import { probeDisk } from './storage/probe-disk.ts';
 import type { HappeningRow } from './storage/tables.ts';
 
 const BUILT_WEB_APP = fileURLToPath(new URL('../../web/build', import.meta.url));
+
+/** ms after a loss for which pages may bring back what others wrote: whoever was away for so long has been found by then */
+const RECOVERY = 30 * 24 * 3_600_000;
 
 /** ms that a request under way may still take when the server stops */
 const PATIENCE = 3_000;
@@ -88,6 +92,7 @@ const registerRoutes = async ({ config, storage, now, gate, accounts, http }: Ho
 
 const showRooms = (metrics: Metrics, rooms: Rooms) => {
   metrics.show('gongbei_rooms', 'Documents that are open here', () => rooms.size);
+  metrics.show('gongbei_warm_documents', 'Documents that are held, as somebody writes', () => rooms.gauges.warm);
   metrics.show('gongbei_document_sockets', 'Sockets on open documents', () => rooms.gauges.connections);
   metrics.show(
     'gongbei_unacked_bytes',
@@ -98,7 +103,7 @@ const showRooms = (metrics: Metrics, rooms: Rooms) => {
 };
 
 /** Opens the document socket. */
-const openCollab = ({ config, storage, log, now, gate, accounts, http, metrics, watched, onFailure }: House) => {
+const openCollab = async ({ config, storage, log, now, gate, accounts, http, metrics, watched, onFailure }: House) => {
   const { db } = storage.records;
   const touches = new Touches({ db, now, onFailure });
   const logMetric = logMetrics(log);
@@ -106,6 +111,7 @@ const openCollab = ({ config, storage, log, now, gate, accounts, http, metrics, 
     metrics.onEvent(metric, detail);
     logMetric(metric, document, detail, connection);
   };
+  const lostAt = await lastLoss(db);
   const compactor = new Compactor({ db, log: watched.log, now, onFailure });
   const rooms = new Rooms({
     log: watched.log,
@@ -117,6 +123,7 @@ const openCollab = ({ config, storage, log, now, gate, accounts, http, metrics, 
     onAck: metrics.onAck,
     onEdited: (document, person, at) => touches.touch(document, person, at),
     onSnapshot: (document, snapshot) => compactor.offer(document, snapshot),
+    mayRecover: () => lostAt !== null && now() - lostAt < RECOVERY,
   });
   const door = new Door({
     server: http.server,
@@ -135,7 +142,7 @@ const openCollab = ({ config, storage, log, now, gate, accounts, http, metrics, 
   });
   showRooms(metrics, rooms);
   http.addHook('onClose', () => Promise.all([touches.close(), compactor.close()]));
-  return door;
+  return { door, rooms };
 };
 
 const showFollowing = (metrics: Metrics, { live, behind }: { live: Live; behind: () => Promise<number> }) => {
@@ -144,7 +151,7 @@ const showFollowing = (metrics: Metrics, { live, behind }: { live: Live; behind:
 };
 
 /** Lets every open socket follow what happens to rights, lists and sign-ins. @returns what ends that */
-const followChanges = async (house: House, door: Door): Promise<() => void> => {
+const followChanges = async (house: House, { door, rooms }: { door: Door; rooms: Rooms }): Promise<() => void> => {
   const { config, storage, now, gate, accounts, http, metrics, onFailure } = house;
   const { db } = storage.records;
   const relay = config.redisUrl ? { redisUrl: config.redisUrl, place: placeOf(config.redisUrl), onFailure } : null;
@@ -165,7 +172,10 @@ const followChanges = async (house: House, door: Door): Promise<() => void> => {
     if (sessionId) endSession(sessionId);
     if (kind !== 'access-changed') return;
     if (personId) accounts.forgetPerson(personId);
-    void recheck(({ person, document }) => [null, person].includes(personId) && [null, document].includes(documentId));
+    const concerns = (person: string, document: string) =>
+      [null, person].includes(personId) && [null, document].includes(documentId);
+    void recheck(({ person, document }) => concerns(person, document));
+    rooms.forgetCut(concerns);
   };
   showFollowing(metrics, { live, behind: async () => (await lastHappening(db)) - seen });
   const from = seen;
@@ -212,8 +222,8 @@ export const buildApp = async (parts: AppParts): Promise<App> => {
   serveHealth(http, { checks, draining: () => draining });
   await registerRoutes(house, web);
   refuseOtherUpgrades(http, ['/socket.io/', '/collab']);
-  const door = openCollab(house);
-  const stopFollowing = await followChanges(house, door);
+  const collab = await openCollab(house);
+  const stopFollowing = await followChanges(house, collab);
   if (config.demo)
     await loadDemo({ db: records.db, log: storage.log, ids, accounts: { createAccount, hashPassword }, now: now() });
   else await refuseDemoRecords(records.db);
@@ -227,7 +237,7 @@ export const buildApp = async (parts: AppParts): Promise<App> => {
     close: async () => {
       draining = true;
       await pass(config.drainSeconds * 1000);
-      await door.close();
+      await collab.door.close();
       const timer = setTimeout(() => http.server.closeAllConnections(), PATIENCE);
       await http.close().finally(() => clearTimeout(timer));
       stopFollowing();

@@ -121,7 +121,7 @@ describe('the door', () => {
     ['a document that does not exist', { person: 'shen', document: 'none' }, CLOSE.notFound],
     ['a page of an older program', { person: 'shen', version: VERSION - 1 }, CLOSE.outdated],
     ['a page of a newer program', { person: 'shen', version: VERSION + 1 }, CLOSE.unavailable],
-    ['a client id that was never issued', { person: 'shen', client: 4711 }, CLOSE.forbidden],
+    ['a client id that was never issued', { person: 'shen', client: 4711 }, CLOSE.outdated],
     ['a page of another site', { person: 'shen', headers: { origin: 'http://evil' } }, 403],
     ['a page of no origin', { person: 'shen', headers: { origin: 'null' } }, 403],
     ['a path that leads elsewhere', { person: 'shen', document: '..%2f..%2fetc' }, 400],

@@ -66,7 +66,9 @@ const judgeActor = async <A extends Access>(
   const access = await gate.document(actor, document);
   if (!access) return refuse(CLOSE.notFound, 'not found');
   const owner = own && (await ids.ownerOf(document, own.client));
-  if (own && owner?.person !== actor.person) return refuse(CLOSE.forbidden, "another person's page");
+  // an id that nobody was given here may have been given before a loss: what the page has goes up under a new one
+  if (own && !owner) return refuse(CLOSE.outdated, 'reload the page');
+  if (owner && owner.person !== actor.person) return refuse(CLOSE.forbidden, "another person's page");
   // what is written under an id belongs to its school for ever: whoever serves another one by now needs a new id
   if (owner && owner.school !== access.serving) return refuse(CLOSE.outdated, 'reload the page');
   return {

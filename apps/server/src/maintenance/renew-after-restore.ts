@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { UpdateLog } from '@gongbei/sync/update-log';
 import { skipClientIds } from '../storage/client-ids.ts';
+import { rememberLoss } from '../storage/losses.ts';
 import type { Tables } from '../storage/tables.ts';
 
 /**
@@ -9,6 +10,7 @@ import type { Tables } from '../storage/tables.ts';
  */
 export const renewAfterRestore = async (db: Kysely<Tables>, log: UpdateLog): Promise<string> => {
   await skipClientIds(db);
+  await rememberLoss(db, Date.now());
   await log.renewEpoch();
   return 'Every device will send what this copy lacks.';
 };
