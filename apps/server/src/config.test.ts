@@ -58,6 +58,7 @@ test.each([
   ['REDIS_URL', 'redis.example.org:6379'],
   ['REDIS_URL', 'redis://redis.example.org/documents'],
   ['METRICS_PORT', '70000'],
+  ['LOG_LEVEL', 'all'],
   ['METRICS_HOST', 'http://localhost'],
   ['METRICS_OPEN', 'yes'],
   ['DRAIN_SECONDS', '6'],

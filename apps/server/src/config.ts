@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { StartRefused } from './errors.ts';
 
+const LOG_LEVELS = ['info', 'warn', 'error'] as const;
+
 export interface Config {
   host: string;
   port: number;
@@ -26,6 +28,8 @@ export interface Config {
   allowStockClients: boolean;
   /** where Prometheus finds the figures; null: nowhere */
   metrics: { host: string; port: number } | null;
+  /** how much is logged; whoever tries the demo must still see the sign-in links */
+  logLevel: (typeof LOG_LEVELS)[number];
   /** seconds that a server which is told to stop goes on serving, so that a balancer can take notice */
   drainSeconds: number;
 }
@@ -95,6 +99,7 @@ const Environment = z.object({
     .refine(isTimeZone, 'must be the name of a time zone, like Asia/Shanghai')
     .default('Asia/Shanghai'),
   ALLOW_STOCK_CLIENTS: flag,
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).optional(),
   METRICS_HOST: host.default('127.0.0.1'),
   METRICS_PORT: number(0, 65_535).default(0),
   METRICS_OPEN: flag,
@@ -166,6 +171,7 @@ export const loadConfig = (env: NodeJS.ProcessEnv): Config => {
     timeZone: parsed.TIME_ZONE,
     allowStockClients: parsed.ALLOW_STOCK_CLIENTS,
     metrics: parsed.METRICS_PORT > 0 ? { host: parsed.METRICS_HOST, port: parsed.METRICS_PORT } : null,
+    logLevel: parsed.LOG_LEVEL ?? (parsed.DEMO ? 'warn' : 'info'),
     drainSeconds: parsed.DRAIN_SECONDS,
   };
 };

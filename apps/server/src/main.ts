@@ -49,8 +49,7 @@ const stopOnSignal = (stop: () => Promise<void>, log: Logger) => {
 export const main = async (env: NodeJS.ProcessEnv): Promise<void> => {
   try {
     const config = loadConfig(env);
-    // whoever tries the demo must still see the sign-in links
-    const log = openLog(config.demo ? 'warn' : 'info');
+    const log = openLog(config.logLevel);
     stopOnSignal(await start(config, log), log);
   } catch (error) {
     if (!(error instanceof StartRefused)) throw error;

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir, rm, rmdir } from 'node:fs/promises';
+import { mkdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -19,14 +19,8 @@ interface World {
 
 const readiness = async (server: Server) => (await server.visitor().ask('/readyz')).status;
 
-/** The world of the demo, served as a real installation is: with its whole log. */
-const startBusy = async (env: NodeJS.ProcessEnv): Promise<Server> => {
-  const place = await newPlace('sqlite');
-  const demo = await startServer({ place, env: { DEMO: '1' } });
-  await demo.terminate();
-  const own = { ...place, dataDir: join(place.dataDir, 'demo') };
-  return startServer({ place: own, env: { ALLOW_STOCK_CLIENTS: '1', ...env } });
-};
+/** What was logged, without what is said to whoever starts it. */
+const logOf = ({ said }: Server): string => said.split('\n').filter((line) => line.startsWith('{')).join('\n'); // prettier-ignore
 
 describe('a server at work', () => {
   let server: Server;
@@ -36,7 +30,14 @@ describe('a server at work', () => {
   beforeAll(async () => {
     const port = await freePort();
     figures = `http://127.0.0.1:${port}/metrics`;
-    server = await startBusy({ METRICS_PORT: String(port), DRAIN_SECONDS: '1' });
+    const env = {
+      DEMO: '1',
+      LOG_LEVEL: 'info',
+      ALLOW_STOCK_CLIENTS: '1',
+      METRICS_PORT: String(port),
+      DRAIN_SECONDS: '1',
+    };
+    server = await startServer({ place: await newPlace('sqlite'), env });
   });
   afterEach(() => {
     for (const client of clients) client.close();
@@ -79,19 +80,30 @@ describe('a server at work', () => {
       expect((await server.visitor().ask(path, { headers: { accept: 'text/html' } })).status, path).toBe(404);
   });
 
+  test('shows nothing that the page about outages does not explain', async () => {
+    const page = await readFile(new URL('../../../infra/runbook/outages.md', import.meta.url), 'utf8');
+    const shown = [...(await (await fetch(figures)).text()).matchAll(/^# HELP (gongbei_\w+)/gm)].map(
+      ([, name]) => name,
+    );
+    const explained = [...page.matchAll(/`(gongbei_\w+)/g)].map(([, name]) => name);
+    expect(shown.length).toBeGreaterThan(10);
+    expect(explained).toEqual(expect.arrayContaining(shown));
+  });
+
   test('writes nothing into its log of what people wrote, who they are, or what lets them in', async () => {
     const secrets = await makeNoise(server, open);
-    expect(server.said).toContain('"route":"/api/documents/:document"');
-    expect(server.said).toContain('"metric":"message-malformed"');
+    const log = logOf(server);
+    expect(log).toContain('"route":"/api/documents/:document"');
+    expect(log).toContain('"metric":"message-malformed"');
     const world = JSON.parse(readDemoFile('world.json')) as World;
     const names = world.people.flatMap(({ name, userName }) => [name.zh, name.en, userName]);
     expect(names.length).toBeGreaterThan(30);
-    for (const word of [...names, ...secrets]) expect(server.said).not.toContain(word);
-    expect(server.said).not.toMatch(/remote|cookie|user-agent|referer/i);
+    for (const word of [...names, ...secrets]) expect(log).not.toContain(word);
+    expect(log).not.toMatch(/remote|cookie|user-agent|referer/i);
   });
 
   test('is not ready while its disk takes nothing, and ready again by itself', async () => {
-    const probe = join(server.place.dataDir, 'probe');
+    const probe = join(server.place.dataDir, 'demo', 'probe');
     await rm(probe);
     await mkdir(probe);
     await expect.poll(() => readiness(server)).toBe(503);

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { pino, type Logger } from 'pino';
+import type { Config } from '../config.ts';
 
 /** Where an unexpected error came from, without its message: that may carry what people wrote. */
 export const traceOf = (error: unknown) => {
@@ -15,7 +16,7 @@ export const traceOf = (error: unknown) => {
 };
 
 /** A log that never carries what people wrote, nor who they are. */
-export const openLog = (level: 'info' | 'warn'): Logger =>
+export const openLog = (level: Config['logLevel']): Logger =>
   pino({
     level,
     base: null,
