@@ -45,6 +45,13 @@ describe('a start is refused with one sentence', () => {
     expect(code).toBe(1);
   });
 
+  test.skipIf(!STORAGES.includes('postgres'))('a Redis out of reach', async () => {
+    const env = { REDIS_URL: 'redis://:hunter2@127.0.0.1:1', AUTH_SECRET: SECRET };
+    const { code, said } = await startRefused(await newPlace('postgres'), env);
+    expect(said).toBe('The Redis at REDIS_URL cannot be reached (ECONNREFUSED).');
+    expect(code).toBe(1);
+  });
+
   test('a secret is never repeated', async () => {
     const { said } = await startRefused(place, { AUTH_SECRET: 'hunter2' });
     expect(said).not.toContain('hunter2');

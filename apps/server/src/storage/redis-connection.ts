@@ -24,6 +24,8 @@ const create = (url: string, patience: number) =>
     disableClientInfo: true,
     maintNotifications: 'disabled',
     commandsQueueMaxLength: MOST_COMMANDS,
+    // one timer for a whole pipeline is ours
+    commandOptions: { timeout: 0 },
     // a client that has lost its line is thrown away: a hung server is noticed only from here
     socket: { reconnectStrategy: false, connectTimeout: patience },
   });
@@ -81,8 +83,7 @@ export class RedisConnection {
   async run<T>(work: (client: RedisClient) => Promise<T>): Promise<T> {
     const until = performance.now() + this.#options.patience;
     const client = this.#client ?? (await this.#arrival());
-    const late = new RedisAway();
-    return await within(until - performance.now(), work(client), late, () => this.#lose(client, late));
+    return await within(until - performance.now(), work(client), (late) => this.#lose(client, late));
   }
 
   close(): void {
@@ -99,7 +100,7 @@ export class RedisConnection {
     const client = create(url, patience);
     client.on('error', (error: unknown) => this.#lose(client, error));
     try {
-      await within(patience, client.connect(), new RedisAway(), () => client.destroy());
+      await within(patience, client.connect(), () => client.destroy());
     } catch (error) {
       client.destroy();
       throw error;
@@ -159,12 +160,13 @@ export class RedisConnection {
   }
 }
 
-const within = async <T>(ms: number, work: Promise<T>, late: Error, onLate: () => void): Promise<T> => {
+const within = async <T>(ms: number, work: Promise<T>, onLate: (late: RedisAway) => void): Promise<T> => {
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
     () => {
+      const late = new RedisAway();
       reject(late);
-      onLate();
+      onLate(late);
     },
     Math.max(1, ms),
   );

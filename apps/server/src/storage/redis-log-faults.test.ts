@@ -134,7 +134,8 @@ test('a message that is none is passed over', async () => {
   await log.append('plan', [entry('1')]);
   await until(() => expect(texts(seen)).toEqual(['1']));
   const { news } = new RedisKeys(place).document('plan');
-  for (const said of ['', ':', 'x', '2:', '2:x', '9:']) await redis.command('spublish', news, said);
+  for (const said of ['', ':', 'x', '2-2', '2-2:', '2-2:x', 'x-y:z', '9-9:'])
+    await redis.command('spublish', news, said);
   await (await open()).log.append('plan', [entry('2')]);
   await until(() => expect(texts(seen)).toEqual(['1', '2']));
 });

@@ -1,4 +1,3 @@
-import { Followers } from '@gongbei/sync/followers';
 import {
   EntriesDropped,
   type Log,
@@ -10,8 +9,9 @@ import {
   type UpdateLog,
 } from '@gongbei/sync/update-log';
 import type { RedisConnection } from './redis-connection.ts';
-import { decodeEntries, encodeEntry } from './redis-entry.ts';
+import { encodeEntry } from './redis-entry.ts';
 import { LogLost, type RedisEpoch } from './redis-epoch.ts';
+import { RedisFollowers } from './redis-followers.ts';
 import type { DocumentKeys, RedisKeys } from './redis-keys.ts';
 import { PAGE, toPage } from './redis-page.ts';
 import { APPEND, type Call, callScript, COMPACT, READ, type Reply, type Script } from './redis-scripts.ts';
@@ -39,14 +39,16 @@ interface Pending {
  */
 export class RedisLog implements UpdateLog {
   readonly #parts: RedisLogParts;
-  readonly #followers = new Followers((document, after) => this.#entriesAfter(document, after));
+  readonly #followers: RedisFollowers;
   #waiting: Pending[] = [];
   #writing: Promise<void> | null = null;
   #closed = false;
 
   constructor(parts: RedisLogParts) {
     this.#parts = parts;
-    parts.subscriptions.onResumed(() => this.#followers.look());
+    const { subscriptions, keys } = parts;
+    const read = (document: string, after: number) => this.#entriesAfter(document, after);
+    this.#followers = new RedisFollowers({ subscriptions, keys, read });
   }
 
   append(document: string, entries: readonly NewEntry[], { expect }: { expect?: number } = {}) {
@@ -84,20 +86,7 @@ export class RedisLog implements UpdateLog {
     onEntries: (entries: readonly LogEntry[]) => void,
     onFailure?: (error: unknown) => void,
   ): Unfollow {
-    const { news } = this.#parts.keys.document(document);
-    const { heard, stop } = this.#parts.subscriptions.subscribe(news, (message) => this.#hear(document, message));
-    let ended = false;
-    let unfollow: Unfollow = () => {};
-    // only now, so that its first look finds whatever was published before it was heard
-    const begin = () => {
-      if (!ended) unfollow = this.#followers.follow(document, after, onEntries, onFailure);
-    };
-    heard.then(begin, begin);
-    return () => {
-      ended = true;
-      stop();
-      unfollow();
-    };
+    return this.#followers.follow(document, after, onEntries, onFailure);
   }
 
   /** Appends what still waits. */
@@ -138,7 +127,9 @@ export class RedisLog implements UpdateLog {
     const { epoch } = this.#parts;
     try {
       await epoch.check();
-      return epoch.value === asked ? new LogLost() : null;
+      if (epoch.value === asked) return new LogLost();
+      this.#followers.begin();
+      return null;
     } catch (error) {
       return error;
     }
@@ -156,7 +147,7 @@ export class RedisLog implements UpdateLog {
   #appended({ document, entries, resolve, reject }: Pending, [appended, head]: [number, number], epoch: string) {
     if (!appended) return reject(new UnexpectedHead(head));
     const first = head - entries.length + 1;
-    this.#followers.committed(document, entries.map((entry, i) => ({ ...entry, position: first + i }))); // prettier-ignore
+    this.#followers.tell(document, entries.map((entry, i) => ({ ...entry, position: first + i }))); // prettier-ignore
     resolve({ epoch, head });
   }
 
@@ -196,12 +187,6 @@ export class RedisLog implements UpdateLog {
       if (says(error, 'DROPPED')) throw new EntriesDropped(document, after);
       throw error;
     }
-  }
-
-  #hear(document: string, message: Buffer) {
-    const colon = message.indexOf(':');
-    const first = Number(message.toString('latin1', 0, colon));
-    this.#followers.committed(document, decodeEntries(message.subarray(colon + 1), first));
   }
 }
 

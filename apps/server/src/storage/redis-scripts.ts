@@ -36,7 +36,7 @@ for i = 4, #ARGV do
 end
 if head > before then
   redis.call('SET', KEYS[2], string.format('%d', head))
-  redis.call('SPUBLISH', ARGV[3], string.format('%d:', before + 1) .. table.concat(ARGV, '', 4))
+  redis.call('SPUBLISH', ARGV[3], string.format('%d-%d:', before + 1, head) .. table.concat(ARGV, '', 4))
 end
 return {1, head}
 `);
