@@ -25,20 +25,28 @@ interface CollabServerParts {
   dataDir: string;
   port?: number;
   limits?: Partial<DoorLimits>;
+  /** its log has lost something lately */
+  mayRecover?: boolean;
 }
 
 /**
  * The document door over real HTTP and a log on disk, with a gate that can be told what to say. Every document whose name
  * begins with `plan` exists.
  */
-export const openCollabServer = async ({ dataDir, port = 0, limits = {} }: CollabServerParts) => {
+export const openCollabServer = async ({ dataDir, port = 0, limits = {}, mayRecover = false }: CollabServerParts) => {
   const failures: unknown[] = [];
   const counted: Parameters<OnMetric>[] = [];
   const closes: number[] = [];
   const records = await openRecords({ dataDir, databaseUrl: null });
   const log = openSqliteLog(join(dataDir, 'log.sqlite'));
   const ids = openClientIds(records.db, Date.now);
-  const rooms = new Rooms({ log, ids, bus: openMemoryBus(), onMetric: (...metric) => failures.push(metric) });
+  const rooms = new Rooms({
+    log,
+    ids,
+    bus: openMemoryBus(),
+    onMetric: (...metric) => failures.push(metric),
+    mayRecover: () => mayRecover,
+  });
   const rights = new Map<string, readonly Capability[] | null>();
   const signedOut = new Set<string>();
   const sessionEnds = new Map<string, number>();
