@@ -8,13 +8,19 @@ export class CopySpoilt extends Error {
 }
 
 /**
+ * How many items Yjs may look at to find the places of an update's items. People who wrote at one place at the same time make
+ * it look at some; a few thousand items made for it, at each other, for minutes.
+ */
+const MOST_STEPS = 500_000;
+
+/**
  * The server's copy of a document: the log's entries up to `position`, and what is being tried out to become the next.
  * It holds exactly what the log holds: Yjs's own clean-up of formatting, which is nobody's change, never runs here.
  */
 export class Copy {
   readonly epoch: string;
   position = 0;
-  readonly #ydoc = new Y.Doc();
+  readonly #ydoc: Y.Doc & { conflictSteps?: number } = new Y.Doc();
   #changed = false;
   #whole: Uint8Array | null = null;
 
@@ -50,7 +56,7 @@ export class Copy {
    * @returns whether it brought anything new
    */
   try(update: Uint8Array, nodes: readonly Id[], depth: number, sound: (ydoc: Y.Doc) => boolean = () => true): boolean {
-    const changed = this.#apply(() => Y.applyUpdate(this.#ydoc, update));
+    const changed = this.#bounded(() => this.#apply(() => Y.applyUpdate(this.#ydoc, update)));
     if (nodes.some((id) => this.#liesDeeper(id, depth))) throw new CopySpoilt('nodes lie too deep');
     if (!sound(this.#ydoc)) throw new CopySpoilt('something stands where it may not');
     return changed;
@@ -78,6 +84,15 @@ export class Copy {
 
   destroy(): void {
     this.#ydoc.destroy();
+  }
+
+  #bounded<Result>(run: () => Result): Result {
+    this.#ydoc.conflictSteps = MOST_STEPS;
+    try {
+      return run();
+    } finally {
+      delete this.#ydoc.conflictSteps;
+    }
   }
 
   /** Yjs keeps what it can't apply yet, for ever; here that is a fault, since nothing may come in with a gap. */

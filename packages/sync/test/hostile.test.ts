@@ -147,6 +147,20 @@ describe('R14 updates that no document can hold are refused, and nobody else not
     await expectUnharmed(lin);
   });
 
+  test('items that Yjs would look for places for minutes are given up at once', async () => {
+    const { lin, shen } = await scene();
+    const end = { client: 1, clock: 3 };
+    const chain = (at: number) => (at === 0 ? WORDS : { client: 2, clock: at - 1 });
+    const half = 10_000;
+    const structs = Array.from({ length: 2 * half }, (_, at): Struct => {
+      const right = at % 2 === Number(at >= half) ? end : null;
+      return { kind: 'mark', text: 'x', origin: at < half ? chain(at) : WORDS, right };
+    });
+    shen.sendUpdate(by(2, ...structs));
+    await until(() => expect(shen.closedWith).toBe(CLOSE.malformed));
+    await expectUnharmed(lin);
+  });
+
   test('what stands between such and such is looked at also where no parent is named', async () => {
     const { lin, shen } = await scene();
     shen.sendUpdate(by(2, { kind: 'text', text: 'x', origin: CELL }));
