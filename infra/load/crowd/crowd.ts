@@ -36,7 +36,7 @@ export class Crowd implements Orders {
   readonly leave: Orders['leave'] = () => this.#order('leave', []);
 
   async end(): Promise<void> {
-    if (this.#process.exitCode !== null) return;
+    if (!this.#process.connected) return;
     const ended = once(this.#process, 'exit');
     this.#process.disconnect();
     await ended;

@@ -31,6 +31,8 @@ export interface Dialect {
   hello(document: string, held: Held): Uint8Array[];
   update(document: string, bytes: Uint8Array): Uint8Array;
   awareness(document: string, bytes: Uint8Array): Uint8Array;
+  /** what must be said now and then by somebody who does nothing, or they are taken for gone */
+  signOfLife?(document: string): Uint8Array;
   /** A look at the first bytes: cursors are counted and thrown away, so that listening stays cheap. */
   isCursor(message: Uint8Array): boolean;
   hear(message: Uint8Array): Heard;
@@ -105,6 +107,7 @@ const hocuspocus: Dialect = {
   hello: (document, { tops }) => [message(document, 2, 0, ''), message(document, SYNC, 0, vectorOf(tops))],
   update: (document, bytes) => message(document, SYNC, 2, bytes),
   awareness: (document, bytes) => message(document, AWARENESS, bytes),
+  signOfLife: (document) => message(document, 3),
   isCursor: (bytes) => bytes[1 + (bytes[0] as number)] === AWARENESS,
   hear: (bytes) => {
     const decoder = decoding.createDecoder(bytes);

@@ -136,6 +136,11 @@ export class Member {
       this.#absorb(message, (client, clock) => onNew(client, clock, at));
   }
 
+  giveSignOfLife(): void {
+    const message = this.#dialect.signOfLife?.(this.seat.document);
+    if (message) this.send(frame(message));
+  }
+
   leave(): void {
     this.#line?.close();
   }

@@ -29,6 +29,9 @@ export class Inspector {
       this.#waiting.get(reply.id)?.(reply);
       this.#waiting.delete(reply.id);
     });
+    socket.on('close', () => {
+      for (const [id, answer] of this.#waiting) answer({ id, error: { message: 'the process is gone' } });
+    });
   }
 
   static async open(address: string): Promise<Inspector> {
