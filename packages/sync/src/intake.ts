@@ -111,8 +111,10 @@ export class Intake {
 
   #try(bytes: Uint8Array, { nodes, items }: UpdateFacts): Verdict {
     const { live, limits, allowed } = this.#options;
+    // what is known already stands where it stands, whoever sends it once more
+    const fresh = items.filter(({ client, to }) => to > live.copy.next(client));
     try {
-      const sound = (ydoc: Doc) => stands(ydoc, items, allowed);
+      const sound = (ydoc: Doc) => stands(ydoc, fresh, allowed);
       return live.copy.try(bytes, nodes, limits.depth, sound) ? 'new' : 'known';
     } catch (error) {
       if (error instanceof CopySpoilt) return 'spoils';
