@@ -50,5 +50,7 @@ export const postgresDialect = (url: string, onIdleError: (error: Error) => void
     },
   });
   pool.on('error', onIdleError);
+  // one that is lost while it is in use says so to whoever asked; heard by nobody, it would end the process as well
+  pool.on('connect', (client) => client.on('error', () => {}));
   return new PostgresDialect({ pool });
 };

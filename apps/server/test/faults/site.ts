@@ -12,8 +12,8 @@ export const TOPOLOGIES: readonly Topology[] = inject('postgres') ? ['embedded',
 
 /** Whose first line everybody writes in; 沈知远, 林秀云, 郑立, 罗大山 and 陈思齐 may. */
 export const PLAN = 'revised';
-/** Another one, of 林秀云's. */
-export const OTHER_PLAN = 'approved';
+/** Another one, in which 许文博 and 林秀云 write. */
+export const OTHER_PLAN = 'open';
 
 const AUTH_SECRET = 'a secret that all servers of the tests share';
 
@@ -83,15 +83,23 @@ const openEmbedded = async (env: NodeJS.ProcessEnv): Promise<Site> => {
   return new Site({ servers: [await startServer({ place, env })], redis: null, lines: [] });
 };
 
-const openScaled = async (env: NodeJS.ProcessEnv): Promise<Site> => {
+const openScaled = async (env: NodeJS.ProcessEnv, database?: CarelessProxy): Promise<Site> => {
   const [place, redis] = await Promise.all([newPlace('postgres'), startRedis()]);
   await plantIn(place, { AUTH_SECRET, REDIS_URL: redis.url });
   const lines = await Promise.all([1, 2].map(() => new CarelessProxy(redis.port).open()));
+  const databaseUrl = new URL(place.databaseUrl!);
+  if (database) databaseUrl.port = String(database.port);
   const start = (line: CarelessProxy) =>
-    startServer({ place, env: { AUTH_SECRET, REDIS_URL: `redis://127.0.0.1:${line.port}`, ...env } });
+    startServer({
+      place,
+      env: { AUTH_SECRET, DATABASE_URL: databaseUrl.href, REDIS_URL: `redis://127.0.0.1:${line.port}`, ...env },
+    });
   return new Site({ servers: await Promise.all(lines.map(start)), redis, lines });
 };
 
-/** @param env what the servers are given beside the usual */
-export const openSite = (topology: Topology, env: NodeJS.ProcessEnv = {}): Promise<Site> =>
-  topology === 'scaled' ? openScaled(env) : openEmbedded(env);
+/**
+ * @param env what the servers are given beside the usual
+ * @param database the line to PostgreSQL that they take, where there is one
+ */
+export const openSite = (topology: Topology, env: NodeJS.ProcessEnv = {}, database?: CarelessProxy): Promise<Site> =>
+  topology === 'scaled' ? openScaled(env, database) : openEmbedded(env);
