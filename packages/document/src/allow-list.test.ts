@@ -63,6 +63,8 @@ describe('attributes', () => {
     ['tableRow', 'minutes', 7.5, true],
     ['tableRow', 'minutes', Number.NaN, false],
     ['tableRow', 'minutes', Infinity, false],
+    ['orderedList', 'start', Number.NaN, true],
+    ['orderedList', 'start', '3', false],
     ['section', 'title', '教学过程', true],
     ['section', 'title', 'a'.repeat(10_001), false],
     ['section', 'title', { toString: 1 }, false],

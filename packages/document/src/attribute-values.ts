@@ -6,6 +6,7 @@ export const LARGEST_SPAN = 100;
 type Rule = (value: unknown) => boolean;
 
 const isText: Rule = (value) => typeof value === 'string' && value.length <= LONGEST_ATTRIBUTE;
+const isShown: Rule = (value) => typeof value === 'number';
 const isFlag: Rule = (value) => typeof value === 'boolean';
 const isNumber =
   (least: number, most: number): Rule =>
@@ -17,9 +18,12 @@ const isWhole =
     Number.isInteger(value) && isNumber(least, most)(value);
 const isWidths: Rule = (value) =>
   Array.isArray(value) && value.length <= LARGEST_SPAN && value.every((width) => width === null || isWidth(width));
-const isWidth = isNumber(0, 100_000);
+const isWidth = isNumber(0, Number.MAX_SAFE_INTEGER);
 
-/** By name, since an attribute means the same wherever it stands. */
+/**
+ * By name, since an attribute means the same wherever it stands. What is only shown may be any number that a paste may bring: whoever pastes
+ * is not to be refused for it. What is counted with is bounded.
+ */
 const RULES: Record<string, Rule> = {
   alt: isText,
   blockId: isText,
@@ -33,19 +37,19 @@ const RULES: Record<string, Rule> = {
   kind: isText,
   language: isText,
   level: isWhole(1, 6),
-  minutes: isNumber(0, 100_000),
+  minutes: isNumber(0, Number.MAX_SAFE_INTEGER),
   ownerSchool: isText,
-  period: isWhole(0, 100_000),
+  period: isShown,
   person: isText,
   pictureId: isText,
   role: isText,
   rowspan: isWhole(1, LARGEST_SPAN),
-  start: isWhole(-1_000_000_000, 1_000_000_000),
+  start: isShown,
   stepId: isText,
   textAlign: isText,
   title: isText,
   type: isText,
-  width: isNumber(0, 100_000),
+  width: isNumber(0, Number.MAX_SAFE_INTEGER),
 };
 
 /** Names of all attributes that have a rule. */
