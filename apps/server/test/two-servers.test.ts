@@ -121,7 +121,6 @@ describe.skipIf(!inject('postgres'))('two servers on one PostgreSQL and one Redi
     await killed;
     await typeForAWhile(20);
     await nothingIsLost();
-    await other.start();
   });
 
   test('a Redis that was emptied opens no document, makes no new one of it, and says so', async () => {
@@ -131,5 +130,6 @@ describe.skipIf(!inject('postgres'))('two servers on one PostgreSQL and one Redi
     await expect.poll(async () => (await new Visitor(one.url).ask('/readyz')).status, within).toBe(503);
     expect(one.said).toContain('Redis does not hold the update log');
     expect(await site.redis.command('keys', '*:log:*')).toEqual([]);
+    expect(await one.terminate()).toBe(0);
   });
 });

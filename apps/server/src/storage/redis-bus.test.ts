@@ -53,6 +53,21 @@ test('whoever asks right after subscribing hears the answer', async () => {
   await close();
 });
 
+test('whoever comes, goes and comes again in one breath hears; after the last has gone nobody listens', async () => {
+  const { bus, close } = await open();
+  const heard: string[] = [];
+  const listen = () => bus.subscribe('plan', (message) => heard.push(new TextDecoder().decode(message)));
+  listen()();
+  listen()();
+  const stop = listen();
+  await bus.settled();
+  bus.publish('plan', bytes('once'));
+  await vi.waitFor(() => expect(heard).toEqual(['once']), { timeout: 10_000 });
+  stop();
+  await vi.waitFor(async () => expect(await redis.command('pubsub', 'shardchannels')).toEqual([]), { timeout: 10_000 });
+  await close();
+});
+
 test('after a cut everything is heard again, and what was said meanwhile is lost', async () => {
   const { bus, close } = await open(proxy.port);
   const heard: string[] = [];

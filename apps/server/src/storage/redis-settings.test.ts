@@ -34,6 +34,7 @@ describe('a Redis that would forget is refused in one sentence', () => {
   test.each([
     ['no append-only file', 'appendonly', 'no', 'yes', /keeps nothing over a restart/],
     ['one that is never flushed', 'appendfsync', 'no', 'always', /never waits for its disk/],
+    ['a file that is not flushed while it is rewritten', 'no-appendfsync-on-rewrite', 'yes', 'no', /while it rewrites/],
     ['eviction', 'maxmemory-policy', 'allkeys-lru', 'noeviction', /throws documents away/],
   ])('%s', async (_, name, bad, good, sentence) => {
     await redis.command('config', 'set', name, bad);
@@ -41,8 +42,21 @@ describe('a Redis that would forget is refused in one sentence', () => {
     await redis.command('config', 'set', name, good);
   });
 
+  test('a replica', async () => {
+    await redis.command('replicaof', '127.0.0.1', String(await freePort()));
+    expect(await refusal()).toMatch(/is a replica/);
+    await redis.command('replicaof', 'no', 'one');
+  });
+
   test('an old version', () => {
-    const settings = { version: '6.2.14', appendonly: 'yes', appendfsync: 'always', policy: 'noeviction' };
+    const settings = {
+      version: '6.2.14',
+      appendonly: 'yes',
+      appendfsync: 'always',
+      noFlushOnRewrite: 'no',
+      policy: 'noeviction',
+      role: 'master',
+    };
     expect(faultOf(settings)).toMatch(/version 6\.2\.14: version 7 is needed\.$/);
     expect(faultOf({ ...settings, version: '10.0.1' })).toBeNull();
   });

@@ -8,19 +8,27 @@ export interface RedisSettings {
   version: string;
   appendonly: string;
   appendfsync: string;
+  /** `yes`: while the file is rewritten it is not flushed at all */
+  noFlushOnRewrite: string;
   policy: string;
+  role: string;
 }
 
 /** What is wrong with these settings, in one sentence; null: nothing. */
-export const faultOf = ({ version, appendonly, appendfsync, policy }: RedisSettings): string | null => {
+export const faultOf = (settings: RedisSettings): string | null => {
+  const { version, appendonly, appendfsync, noFlushOnRewrite, policy, role } = settings;
   if (!(parseInt(version) >= OLDEST))
     return `The Redis at REDIS_URL is version ${version}: version ${OLDEST} is needed.`;
   if (appendonly !== 'yes')
     return 'The Redis at REDIS_URL keeps nothing over a restart: set appendonly to yes in its configuration.';
   if (appendfsync === 'no')
     return 'The Redis at REDIS_URL never waits for its disk: set appendfsync to always or everysec.';
+  if (noFlushOnRewrite === 'yes')
+    return 'The Redis at REDIS_URL does not flush while it rewrites its file: set no-appendfsync-on-rewrite to no.';
   if (policy !== 'noeviction')
     return `The Redis at REDIS_URL throws documents away when its memory is full: set maxmemory-policy to noeviction.`;
+  if (role !== 'master')
+    return 'The Redis at REDIS_URL is a replica, which takes no edits: give the address of its master.';
   return null;
 };
 
@@ -44,11 +52,18 @@ export const checkRedis = async (connection: RedisConnection): Promise<string | 
 };
 
 const readSettings = async (client: RedisClient): Promise<RedisSettings> => {
-  const [info, config] = await Promise.all([
+  const [server, replication, config] = await Promise.all([
     client.info('server'),
-    client.configGet(['appendonly', 'appendfsync', 'maxmemory-policy']),
+    client.info('replication'),
+    client.configGet(['appendonly', 'appendfsync', 'no-appendfsync-on-rewrite', 'maxmemory-policy']),
   ]);
-  const version = /^redis_version:(\S+)/m.exec(info)?.[1] ?? 'unknown';
   const { appendonly = '', appendfsync = '', 'maxmemory-policy': policy = '' } = config;
-  return { version, appendonly, appendfsync, policy };
+  return {
+    version: /^redis_version:(\S+)/m.exec(server)?.[1] ?? 'unknown',
+    appendonly,
+    appendfsync,
+    noFlushOnRewrite: config['no-appendfsync-on-rewrite'] ?? '',
+    policy,
+    role: /^role:(\w+)/m.exec(replication)?.[1] ?? 'unknown',
+  };
 };
