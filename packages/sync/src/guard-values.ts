@@ -29,9 +29,12 @@ export const readJson = (reader: ByteReader): unknown => {
   return value;
 };
 
+/** Half of a character: no text that could be stored as UTF-8. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
 const inspect = (value: unknown, depth: number) => {
   if (depth > DEPTH) throw new NotAnUpdate('a value too deep');
-  if (typeof value === 'string' && !value.isWellFormed()) throw new NotAnUpdate('a text that is none');
+  if (typeof value === 'string' && LONE_SURROGATE.test(value)) throw new NotAnUpdate('a text that is none');
   if (typeof value !== 'object' || value === null) return;
   for (const [name, part] of Object.entries(value)) {
     harmless(name);
