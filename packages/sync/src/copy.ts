@@ -13,6 +13,9 @@ export class CopySpoilt extends Error {
  */
 const MOST_STEPS = 500_000;
 
+/** A transaction for each entry is slow, and so is one for a hundred thousand, in which nothing is put together. */
+const GROUP = 1_000;
+
 /**
  * The server's copy of a document: the log's entries up to `position`, and what is being tried out to become the next.
  * It holds exactly what the log holds: Yjs's own clean-up of formatting, which is nobody's change, never runs here.
@@ -44,9 +47,7 @@ export class Copy {
     const fresh = entries.filter(({ position }) => position > this.position);
     if (fresh[0] && fresh[0].position !== this.position + 1) throw new CopySpoilt('the log has a gap');
     const foreign = fresh.filter((entry) => !isTried(entry));
-    // one transaction for all: a thousand entries take as long as a few
-    if (foreign.length > 0)
-      this.#apply(() => this.#ydoc.transact(() => foreign.forEach(({ update }) => Y.applyUpdate(this.#ydoc, update))));
+    for (let i = 0; i < foreign.length; i += GROUP) this.#applyAll(foreign.slice(i, i + GROUP));
     this.position = fresh.at(-1)?.position ?? this.position;
   }
 
@@ -93,6 +94,10 @@ export class Copy {
     } finally {
       delete this.#ydoc.conflictSteps;
     }
+  }
+
+  #applyAll(entries: readonly LogEntry[]) {
+    this.#apply(() => this.#ydoc.transact(() => entries.forEach(({ update }) => Y.applyUpdate(this.#ydoc, update))));
   }
 
   /** Yjs keeps what it can't apply yet, for ever; here that is a fault, since nothing may come in with a gap. */
