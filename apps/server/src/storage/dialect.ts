@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { PostgresDialect, SqliteDialect, type Dialect, type SqliteDatabase } from 'kysely';
 import pg from 'pg';
@@ -38,11 +39,19 @@ export const sqliteDialect = (path: string): Dialect => {
   return new SqliteDialect({ database: asKyselyExpects(database) });
 };
 
-export const postgresDialect = (url: string, onIdleError: (error: Error) => void): Dialect => {
+/** A line over which nothing comes for so long while somebody waits is given up. */
+const openLine = (patience: number) => (): Socket => {
+  const socket = new Socket();
+  return socket.setTimeout(patience, () => void socket.destroy(new Error('PostgreSQL does not answer')));
+};
+
+/** @param patience ms that a statement may take; idle lines are closed long before */
+export const postgresDialect = (url: string, onIdleError: (error: Error) => void, patience = 0): Dialect => {
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,
     connectionTimeoutMillis: 10_000,
+    stream: openLine(patience),
     types: {
       // instants are ms since 1970 and counts stay small: both fit a number, which is what SQLite yields too
       getTypeParser: ((oid: number, format?: 'text' | 'binary') =>

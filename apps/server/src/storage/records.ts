@@ -16,31 +16,37 @@ export interface Records {
   close(): Promise<void>;
 }
 
+/** ms that a statement may take before its line to PostgreSQL is given up: one that was cut in silence never answers */
+const PATIENCE = 20_000;
+
 /** Opens the records database and brings its tables up to date. */
 export const openRecords = async (
   config: Pick<Config, 'dataDir' | 'databaseUrl'>,
   onIdleError: (error: Error) => void = () => {},
 ): Promise<Records> => {
   const kind = config.databaseUrl ? 'postgres' : 'sqlite';
-  const db = new Kysely<Tables>({ dialect: dialectOf(config, onIdleError) });
-  const check = async () => void (await sql`select 1`.execute(db));
+  // a migration may take as long as it needs
+  const first = new Kysely<Tables>({ dialect: dialectOf(config, onIdleError) });
   try {
-    await check().catch((error: unknown) => {
+    await check(first).catch((error: unknown) => {
       throw new StartRefused(`The records database cannot be opened (${reason(error)}).`, { cause: error });
     });
-    await migrate(db as Kysely<unknown>, kind);
-  } catch (error) {
-    await db.destroy();
-    throw error;
+    await migrate(first as Kysely<unknown>, kind);
+  } finally {
+    await first.destroy();
   }
-  return { db, kind, check, close: () => db.destroy() };
+  const db = new Kysely<Tables>({ dialect: dialectOf(config, onIdleError, PATIENCE) });
+  return { db, kind, check: () => check(db), close: () => db.destroy() };
 };
+
+const check = async (db: Kysely<Tables>) => void (await sql`select 1`.execute(db));
 
 const dialectOf = (
   { dataDir, databaseUrl }: Pick<Config, 'dataDir' | 'databaseUrl'>,
   onIdleError: (error: Error) => void,
+  patience?: number,
 ) => {
-  if (databaseUrl) return postgresDialect(databaseUrl, onIdleError);
+  if (databaseUrl) return postgresDialect(databaseUrl, onIdleError, patience);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   return sqliteDialect(join(dataDir, 'records.sqlite'));
 };
