@@ -75,13 +75,13 @@ export class Answers {
   async #whole(): Promise<Uint8Array[]> {
     const live = this.#live;
     if (!live.isWarm) {
-      const { snapshot, entries } = await live.read(0);
-      const updates = entries.map(({ update }) => update);
-      if (updates.length <= MANY) return snapshot ? [snapshot.update, ...updates] : updates;
+      const log = await live.read(0);
+      const updates = log.entries.map(({ update }) => update);
+      if (updates.length <= MANY) return log.snapshot ? [log.snapshot.update, ...updates] : updates;
+      await live.warm(log);
     }
-    const copy = await live.warm();
     await live.catchUp();
-    return [copy.whole()];
+    return [live.copy.whole()];
   }
 
   #finish(connection: Connection, { head, updates, message }: CatchUp) {

@@ -63,8 +63,9 @@ export class LiveCopy {
     return this.#copy;
   }
 
-  async warm(): Promise<Copy> {
-    if (!this.#copy) await this.#load();
+  /** @param log all of it, where it has just been read */
+  async warm(log?: Log): Promise<Copy> {
+    if (!this.#copy) await this.#load(log);
     return this.copy;
   }
 
@@ -121,8 +122,8 @@ export class LiveCopy {
     this.cool();
   }
 
-  async #load(): Promise<void> {
-    const { snapshot, entries } = await this.#read(0);
+  async #load(log?: Log): Promise<void> {
+    const { snapshot, entries } = log ?? (await this.#read(0));
     if (snapshot && snapshot.position > this.position) await this.catchUp();
     const copy = new Copy(this.epoch, snapshot);
     this.covered = snapshot?.position ?? 0;
