@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import { createClient } from 'redis';
 import { freePort } from './free-port.ts';
 
-/** A Redis of the tests' own, on a folder of its own. What it has answered outlives a kill; nobody pulls its plug. */
+/**
+ * A Redis of the tests' own, on a folder of its own. What it has answered outlives a kill: `everysec` would not do, since
+ * Redis then answers before it has written while the disk is slow.
+ */
 export class TestRedis {
   readonly port: number;
   readonly #folder: string;
@@ -16,7 +19,7 @@ export class TestRedis {
   constructor(port: number, folder: string, settings: Record<string, string>) {
     this.port = port;
     this.#folder = folder;
-    this.#settings = { appendonly: 'yes', appendfsync: 'everysec', save: '', ...settings };
+    this.#settings = { appendonly: 'yes', appendfsync: 'always', save: '', ...settings };
   }
 
   get url(): string {
@@ -85,9 +88,9 @@ export const startRedis = async (settings: Record<string, string> = {}): Promise
   return new TestRedis(await freePort(), folder, settings).start();
 };
 
-/** A Redis that minds hash slots, as each node of a Cluster does: this one has them all. */
+/** A Redis that minds hash slots, as each node of a Cluster does: this one has them all. It is not made to be killed. */
 export const startClusterNode = async (): Promise<TestRedis> => {
-  const redis = await startRedis({ 'cluster-enabled': 'yes' });
+  const redis = await startRedis({ 'cluster-enabled': 'yes', appendfsync: 'everysec' });
   await redis.command('cluster', 'addslotsrange', '0', '16383');
   while (!String(await redis.command('cluster', 'info')).includes('cluster_state:ok'))
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -35,7 +35,7 @@ export const faultOf = (settings: RedisSettings): string | null => {
 /** What whoever runs the server should know about settings that are good enough; null: nothing. */
 export const noticeOf = ({ appendfsync }: RedisSettings): string | null =>
   appendfsync === 'everysec'
-    ? 'Redis flushes to its disk once a second (appendfsync everysec): a power cut may lose the last second.'
+    ? 'Redis flushes to its disk once a second (appendfsync everysec): a crash of Redis or a power cut may lose two seconds.'
     : null;
 
 /** Refuses a Redis that would forget. @returns what should be known about it */
