@@ -49,6 +49,15 @@ test('it is unfit from an append that fails until one goes well, or nobody has t
   await watched.check();
 });
 
+test('nor is it unfit for longer where the clock is set back by an hour', async () => {
+  vi.spyOn(store, 'append').mockImplementationOnce(() => {
+    throw new Error('disk full');
+  });
+  await expect(watched.log.append('plan', [entry(time)])).rejects.toThrow();
+  time -= 3_600_000;
+  await watched.check();
+});
+
 test('a log that stands elsewhere than expected is no failure', async () => {
   await expect(watched.log.append('plan', [entry(time)], { expect: 7 })).rejects.toThrow(UnexpectedHead);
   await watched.check();

@@ -47,7 +47,8 @@ export const watchLog = (log: UpdateLog, metrics: Metrics, now: () => number): W
   return {
     log: inFrontOf(log, { append, follow }),
     check: async () => {
-      if (failedAt !== null && now() - failedAt < MEMORY) throw new Error('the update log refuses appends');
+      // a clock that was set back must not keep what is long mended unfit
+      if (failedAt !== null && Math.abs(now() - failedAt) < MEMORY) throw new Error('the update log refuses appends');
       const [oldest] = underWay;
       if (oldest && performance.now() - oldest.began > PATIENCE) throw new Error('the update log does not answer');
     },
