@@ -5,7 +5,7 @@ import { startingText } from './alternate.ts';
 import { memoryOf } from './quiet.ts';
 
 const ROUNDS = 5;
-const DOCUMENTS = 1_000;
+const DOCUMENTS = 500;
 /** ms until whatever is put away late has been put away */
 const REST = 6_000;
 

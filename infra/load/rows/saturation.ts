@@ -3,11 +3,13 @@ import type { Report } from '../crowd/session.ts';
 import type { Figure } from '../figure.ts';
 import { gongbeiSqlite } from '../servers/gongbei-kinds.ts';
 import { startingText } from './alternate.ts';
-import { capacities, PAIRS, sustained } from './capacity.ts';
+import { knownCapacity, PAIRS, sustained } from './capacity.ts';
 import { memoryOf } from './quiet.ts';
 
 const ROOM = { documents: 1, people: 50 };
 const SECONDS = 10;
+/** edits per second with which the search for what it can carry begins */
+const FROM = 200;
 /** ms until whatever is put away late has been put away */
 const REST = 6_000;
 
@@ -19,15 +21,15 @@ interface Flood {
 }
 
 /** Twice as many edits as it can carry, for ten seconds. */
-const flood = async (shape: typeof ROOM, known: () => Promise<number | null>): Promise<Flood> => {
-  const capacity = await known();
+const flood = async (shape: typeof ROOM, capacity: number | null): Promise<Flood> => {
   const server = await gongbeiSqlite.start();
   const crowd = new Crowd();
   const people = shape.documents * shape.people;
   const join = async () => crowd.join(await server.plan({ ...shape, content: startingText() }), { write: true });
   try {
     await join();
-    const rate = 2 * (capacity ?? (await sustained(crowd, people, 100)));
+    const rate = 2 * (capacity ?? (await sustained(crowd, people, FROM)));
+    if (rate === 0) throw new Error('this machine is too busy to tell what the server can carry');
     await crowd.leave();
     const before = await memoryOf(server);
     await join();
@@ -70,7 +72,7 @@ const figuresOf = (name: string, { report, rate, heap }: Flood): Figure[] => [
 
 /** More than can be carried: nobody is lost for good, and soon all is well again. */
 export const saturation = async (): Promise<Figure[]> => {
-  const room = await flood(ROOM, async () => null);
-  const pairs = await flood(PAIRS, async () => Math.max(...((await capacities()).get(gongbeiSqlite) ?? [])));
+  const room = await flood(ROOM, null);
+  const pairs = await flood(PAIRS, await knownCapacity(gongbeiSqlite));
   return [...figuresOf('one room of 50', room), ...figuresOf('200 pairs', pairs)];
 };
