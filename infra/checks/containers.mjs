@@ -61,9 +61,11 @@ const redisSettings = (command) =>
   Object.fromEntries(command.flatMap((word, i) => (word.startsWith('--') ? [[word.slice(2), command[i + 1]]] : [])));
 
 const checkRedis = (file, { image, command }) => {
-  const { appendonly, appendfsync, 'maxmemory-policy': policy } = redisSettings(command);
-  const version = image.split(':')[1];
-  const fault = faultOf({ version, appendonly, appendfsync, policy });
+  const given = redisSettings(command);
+  const { appendonly, appendfsync, 'maxmemory-policy': policy } = given;
+  const noFlushOnRewrite = given['no-appendfsync-on-rewrite'] ?? 'no'; // as Redis has it by default
+  const role = 'replicaof' in given ? 'slave' : 'master';
+  const fault = faultOf({ version: image.split(':')[1], appendonly, appendfsync, noFlushOnRewrite, policy, role });
   must(fault === null, `${file}: ${fault}`);
   must(appendfsync === 'always', `${file}: the full promise needs appendfsync always`);
 };
