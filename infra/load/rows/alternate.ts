@@ -15,6 +15,7 @@ export const alternate = async <T>(
   kinds: readonly ServerKind[],
   runs: number,
   measure: (server: Server, crowd: Crowd, kind: ServerKind, run: number) => Promise<T>,
+  leaveOut: (kind: ServerKind, run: number) => boolean = () => false,
 ): Promise<Map<ServerKind, T[]>> => {
   const results = new Map<ServerKind, T[]>(kinds.map((kind) => [kind, []]));
   const started: { kind: ServerKind; server: Server; crowd: Crowd }[] = [];
@@ -22,6 +23,7 @@ export const alternate = async <T>(
     for (const kind of kinds) started.push({ kind, server: await kind.start(), crowd: new Crowd() });
     for (let run = 0; run < runs; run++)
       for (const { kind, server, crowd } of started) {
+        if (leaveOut(kind, run)) continue;
         results.get(kind)?.push(await measure(server, crowd, kind, run));
         await crowd.leave();
       }
