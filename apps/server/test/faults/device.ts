@@ -66,7 +66,8 @@ export class Device {
       unacked,
       store: this.#disk,
       WebSocket: this.#socketConstructor(),
-      random: random.next,
+      // of the waits that are allowed the shorter ones
+      random: () => random.next() / 4,
       onWake: (wake) => {
         this.#wake = wake;
         return () => {};
