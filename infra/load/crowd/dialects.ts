@@ -73,7 +73,8 @@ const gongbei: Dialect = {
 
 const hearOurs = (before: Heard, heard: ServerMessage): Heard => {
   if (heard.type === 'ack') return { ...before, acked: { upTo: heard.n } };
-  if (heard.type === 'position') return { ...before, place: { epoch: heard.epoch, position: heard.position } };
+  if (heard.type === 'position')
+    return { ...before, place: { ...(heard.epoch && { epoch: heard.epoch }), position: heard.position } };
   if (heard.type === 'entries')
     return {
       ...before,

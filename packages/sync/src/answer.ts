@@ -46,7 +46,7 @@ export class Answers {
     const follows = epoch === live.epoch && position > 0;
     connection.fromElsewhere = epoch !== '' && epoch !== live.epoch;
     const answer = await this.#since(follows ? position : 0);
-    this.#finish(connection, position > answer.head ? await this.#since(0) : answer);
+    this.#finish(connection, position > answer.head ? await this.#since(0) : answer, follows);
   }
 
   async #since(after: number): Promise<CatchUp> {
@@ -84,9 +84,11 @@ export class Answers {
     return [live.copy.whole()];
   }
 
-  #finish(connection: Connection, { head, updates, message }: CatchUp) {
+  /** @param inEpoch the client knows the epoch already, which is most of what an answer to a short cut would take */
+  #finish(connection: Connection, { head, updates, message }: CatchUp, inEpoch = false) {
     stand(connection, head);
-    const place = encode.position({ epoch: this.#live.epoch, position: connection.position ?? head });
+    const epoch = inEpoch ? '' : this.#live.epoch;
+    const place = encode.position({ epoch, position: connection.position ?? head });
     const end = encode.sync('step2', NOTHING);
     connection.sendCatchUp(updates.length > 0 ? [message, place, end] : [place, end]);
   }

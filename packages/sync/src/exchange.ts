@@ -139,7 +139,8 @@ export class Exchange {
       this.#receiveUpdates(updates);
       if (this.#epoch !== null) this.#stands({ epoch: this.#epoch, position });
     },
-    position: ({ epoch, position }) => {
+    position: ({ epoch: told, position }) => {
+      const epoch = told || this.#replica.place.epoch;
       this.#epoch = epoch;
       this.#stands({ epoch, position });
     },
