@@ -154,11 +154,13 @@ export class Exchange {
 
   /**
    * The server asks for what it lacks. That can only be what it has not acknowledged; if it asks once more, it gets
-   * whatever its state vector lacks, though without the text that was deleted meanwhile.
+   * whatever its state vector lacks, though without the text that was deleted meanwhile. After a loss it may lack what
+   * no one message can hold: then a new line sends it all again, piece by piece.
    */
   #answer(stateVector: Uint8Array) {
     this.#stopResync();
     if (!this.#replica.maySend) return;
+    if (this.#strange) return this.line.cut();
     const bytes = this.#asked ? this.#replica.difference(stateVector) : this.#replica.waiting();
     this.#asked = true;
     if (bytes.length > ANSWER_MAX_BYTES) return this.line.cut();

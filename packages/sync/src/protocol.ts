@@ -22,7 +22,8 @@ export const MESSAGE = {
   ack: 100,
   /**
    * server → client: message `n` of this connection was not taken; `code` says why. No ack follows until a step 2 of the
-   * client (which holds everything it has) is durable; a client that is not asked for one comes back by a new connection.
+   * client (which holds at least everything of its own that was not acknowledged) is durable; a client that is not asked
+   * for one, or has more to bring than one message holds, comes back by a new connection.
    * After `not-stored` the server asks as soon as it tries the log again (or closes), after any other code never
    */
   refused: 101,
@@ -49,8 +50,8 @@ export const MESSAGE = {
 
 /**
  * Step 1 carries a state vector, the others an update. Whoever gets a step 1 answers with one step 2 that holds all that
- * the other lacks. The server also asks so when an update builds on something that it has never seen; no ack follows
- * until that step 2 is durable.
+ * the other lacks; a client's, all of its own that was not acknowledged. The server also asks so when an update builds on
+ * something that it has never seen; no ack follows until that step 2 is durable.
  */
 export const SYNC = { step1: 0, step2: 1, update: 2 } as const;
 

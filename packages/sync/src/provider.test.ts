@@ -267,6 +267,35 @@ test('to a log of another epoch all that its answer lacked is sent, and its plac
   expect(store.rows).toEqual([['keep', 1], ['received', 1, { epoch: 'e2', position: 4 }], ['acked', 1]]); // prettier-ignore
 });
 
+test('what a log lost and could not store just now is sent again, all of it, on a new line', async () => {
+  const { end, ends, body, provider } = open();
+  body.insert(0, '小');
+  await wait(10);
+  const tellNothing = () => {
+    end().send(encode.position({ epoch: 'e2', position: 0 }));
+    end().send(encode.sync('step2', NOTHING));
+  };
+  tellNothing();
+  await wait(10);
+  const pieces = sent(end());
+  end().send(encode.refused(1, 'not-stored'));
+  end().send(encode.refused(2, 'not-stored'));
+  end().send(encode.sync('step1', Uint8Array.of(0)));
+  await wait(10);
+  end().send(encode.ack(pieces.length + 1));
+  await wait(1_000);
+  expect(provider.place).toEqual(PLACE);
+  expect(provider.unacked).toHaveLength(1);
+  expect(ends).toHaveLength(2);
+  tellNothing();
+  await wait(10);
+  expect(sent(end())).toEqual(pieces);
+  end().send(encode.ack(pieces.length));
+  await wait(10);
+  expect(provider.place).toEqual({ epoch: 'e2', position: 0 });
+  expect(provider.unacked).toHaveLength(0);
+});
+
 test('a refusal for good stops sending, and nothing of it is called safe', async () => {
   const { end, body, provider, only, ends } = await synced();
   body.insert(0, 'a');
