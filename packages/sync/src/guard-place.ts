@@ -3,20 +3,26 @@ import type { AllowList } from './guard.ts';
 import type { Run } from './guard-read.ts';
 
 /** How many items may be passed in all to find the neighbours that an update's items name. */
-const STEPS = 1_000_000;
+const STEPS = 500_000;
 
 /**
  * Whether everything that an update brought, and that a copy holds now, stands where it may. An item that comes between
  * two others names no parent, so that only a copy can tell.
  */
 export const stands = (ydoc: Y.Doc, runs: readonly Run[], allowed?: AllowList): boolean => {
-  const budget = { steps: STEPS };
-  return runs.every((run) => {
-    for (const item of itemsIn(ydoc, run))
-      if (!isInOneList(ydoc, item, budget) || (allowed && !isAllowed(item, allowed))) return false;
-    return true;
-  });
+  // pieces that Yjs has put together are one item by now
+  const items = new Set(runs.flatMap((run) => [...itemsIn(ydoc, run)]));
+  const search = { items, steps: STEPS };
+  for (const item of items)
+    if (!isInOneList(ydoc, item, search) || (allowed && !isAllowed(item, allowed))) return false;
+  return true;
 };
+
+/** What is looked at now, each on its own, and how far it may be looked for neighbours. */
+interface Search {
+  items: ReadonlySet<Y.Item>;
+  steps: number;
+}
 
 /** What became of an item: it may be cut in pieces, some of them deleted. What stood in something deleted is nowhere. */
 function* itemsIn({ store }: Y.Doc, { client, from, to }: Run): Generator<Y.Item> {
@@ -32,17 +38,28 @@ function* itemsIn({ store }: Y.Doc, { client, from, to }: Run): Generator<Y.Item
  * hang one into another, past every look at the parents; a pair in the wrong order is a place that every copy finds
  * elsewhere.
  */
-const isInOneList = ({ store }: Y.Doc, item: Y.Item, budget: { steps: number }): boolean => {
+const isInOneList = ({ store }: Y.Doc, item: Y.Item, search: Search): boolean => {
   const { left, right, parent, parentSub, origin, rightOrigin } = item;
   const isBeside = (next: Y.Item | null) => next === null || (next.parent === parent && next.parentSub === parentSub);
   if (!isBeside(left) || !isBeside(right)) return false;
-  const reaches = (from: Y.Item | null, to: Y.ID, way: 'left' | 'right') => {
-    const goal: Y.Item = Y.getItem(store, to);
-    let next = from;
-    while (next !== null && next !== goal && budget.steps-- > 0) next = next[way];
-    return next === goal;
-  };
-  return (!origin || reaches(left, origin, 'left')) && (!rightOrigin || reaches(right, rightOrigin, 'right'));
+  const reaches = (to: Y.ID, way: 'left' | 'right') => reachesItem(item, Y.getItem(store, to), { way, to, search });
+  return (!origin || reaches(origin, 'left')) && (!rightOrigin || reaches(rightOrigin, 'right'));
+};
+
+const NAMED = { left: 'origin', right: 'rightOrigin' } as const;
+
+/**
+ * Whether the goal is found that way. Whoever pastes many gives all of them one neighbour: as soon as one is met that names
+ * it too, and is itself looked at now, the rest of the way is that one's.
+ */
+const reachesItem = (
+  item: Y.Item,
+  goal: Y.Item,
+  { way, to, search }: { way: 'left' | 'right'; to: Y.ID; search: Search },
+): boolean => {
+  for (let next = item[way]; next !== null && search.steps-- > 0; next = next[way])
+    if (next === goal || (search.items.has(next) && Y.compareIDs(next[NAMED[way]], to))) return true;
+  return false;
 };
 
 const isAllowed = (item: Y.Item, allowed: AllowList): boolean => {

@@ -138,6 +138,7 @@ describe('R14 updates that no document can hold are refused, and nobody else not
     ['an attribute of a text', by(2, { kind: 'values', parent: TEXT, key: 'width' })],
     ['neighbours of two lists', by(2, { kind: 'element', text: 'cell', origin: CELL, right: WORDS })],
     ['neighbours in the wrong order', by(2, { kind: 'text', origin: { client: 1, clock: 4 }, right: { client: 1, clock: 3 } })], // prettier-ignore
+    ['two that name the same ones in the wrong order', by(2, { kind: 'mark', origin: { client: 1, clock: 4 }, right: WORDS }, { kind: 'mark', origin: { client: 2, clock: 0 }, right: WORDS })], // prettier-ignore
     ['neighbours in the wrong order, far apart', by(2, { kind: 'text', origin: { client: 1, clock: 4 }, right: WORDS })], // prettier-ignore
   ])('%s also ends the line of who sent it', async (_, update) => {
     const { lin, shen } = await scene();
