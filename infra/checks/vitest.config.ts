@@ -3,5 +3,6 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
-  test: { projects: ['packages/*', 'apps/server', 'apps/web'] },
+  // a third one works while two wait for processes and timers, as most whole-server tests do
+  test: { maxWorkers: 3, projects: ['packages/*', 'apps/server', 'apps/web'] },
 });
