@@ -36,15 +36,12 @@ import { findWebApp, serveWebApp, type WebApp } from './http/web-app.ts';
 import { registerPictures } from './pictures/register-pictures.ts';
 import { followHappenings, forgetOldHappenings, lastHappening, tellHappening } from './storage/happenings.ts';
 import { placeOf } from './storage/open-redis.ts';
-import { lastLoss } from './storage/losses.ts';
+import { mayHaveLost } from './storage/losses.ts';
 import type { Storage } from './storage/open-storage.ts';
 import { probeDisk } from './storage/probe-disk.ts';
 import type { HappeningRow } from './storage/tables.ts';
 
 const BUILT_WEB_APP = fileURLToPath(new URL('../../web/build', import.meta.url));
-
-/** ms after a loss for which pages may bring back what others wrote: whoever was away for so long has been found by then */
-const RECOVERY = 30 * 24 * 3_600_000;
 
 /** ms that a request under way may still take when the server stops */
 const PATIENCE = 3_000;
@@ -111,7 +108,6 @@ const openCollab = async ({ config, storage, log, now, gate, accounts, http, met
     metrics.onEvent(metric, detail);
     logMetric(metric, document, detail, connection);
   };
-  const lostAt = await lastLoss(db);
   const compactor = new Compactor({ db, log: watched.log, now, onFailure });
   const rooms = new Rooms({
     log: watched.log,
@@ -123,7 +119,7 @@ const openCollab = async ({ config, storage, log, now, gate, accounts, http, met
     onAck: metrics.onAck,
     onEdited: (document, person, at) => touches.touch(document, person, at),
     onSnapshot: (document, snapshot) => compactor.offer(document, snapshot),
-    mayRecover: () => lostAt !== null && now() - lostAt < RECOVERY,
+    mayRecover: (issuedAt) => mayHaveLost(db, issuedAt),
   });
   const door = new Door({
     server: http.server,

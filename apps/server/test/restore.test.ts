@@ -123,7 +123,7 @@ test('after a restore everybody is equal, and nothing that anybody typed since t
     await expect.poll(() => page.text, within).toBe('before shen lin late and unsent ');
   }
   const { epoch, entries } = await server.log.load('plan');
-  expect(shen.provider.place.epoch).toBe(epoch);
+  await expect.poll(() => shen.provider.place.epoch, within).toBe(epoch);
   expect(entries.filter(({ kind }) => kind === 'recovered').length).toBeGreaterThan(0);
   const newcomer = await open('zhou');
   await expect.poll(() => newcomer.text, within).toBe('before shen lin late and unsent ');

@@ -46,6 +46,7 @@ export const limitClientIds = (ids: ClientIds, { most, now, onExceeded }: Option
 
   return {
     ownerOf: (document, client) => ids.ownerOf(document, client),
+    issuedAt: (document, client) => ids.issuedAt(document, client),
     issue: async (document, owner, count) => {
       if (!take(document, owner, count)) throw new TooManyClientIds();
       return await ids.issue(document, owner, count);

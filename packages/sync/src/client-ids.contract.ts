@@ -45,6 +45,15 @@ export const clientIdsContract = (adapter: string, makeStore: () => ClientIdStor
       expect(await ids.ownerOf('plan', id + 1)).toBeUndefined();
     });
 
+    test('knows since when', async () => {
+      const [id = 0] = await ids.issue('plan', shen, 1);
+      const at = await ids.issuedAt('plan', id);
+      expect(at).toBeGreaterThan(0);
+      await ids.bind('plan', id, lin);
+      expect(await store.open().issuedAt('plan', id)).toBe(at);
+      expect(await ids.issuedAt('plan', id + 1)).toBeUndefined();
+    });
+
     test('the first who uses an id of their own choice owns it', async () => {
       expect(await ids.bind('plan', STOCK, shen)).toEqual(shen);
       expect(await ids.bind('plan', STOCK, lin)).toEqual(shen);

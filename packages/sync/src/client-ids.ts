@@ -14,4 +14,6 @@ export interface ClientIds {
   /** Binds an id that a stock client chose by itself, unless it is somebody's already. @returns whose it now is */
   bind(document: string, client: number, owner: ClientOwner): Promise<ClientOwner>;
   ownerOf(document: string, client: number): Promise<ClientOwner | undefined>;
+  /** @returns when it became theirs, in ms since 1970 */
+  issuedAt(document: string, client: number): Promise<number | undefined>;
 }

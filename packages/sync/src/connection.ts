@@ -64,6 +64,11 @@ export class Connection {
     this.questions = new Allowance(limits.questions, limits.questionEvery, performance.now());
   }
 
+  /** It has been told all that the log holds, and has nothing to bring that the log has lost. */
+  get current(): boolean {
+    return this.position !== null && !this.fromElsewhere;
+  }
+
   send(frame: Uint8Array): void {
     if (this.closed) return;
     this.#socket.send(frame);

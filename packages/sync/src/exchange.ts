@@ -204,6 +204,8 @@ export class Exchange {
     if (place && sentAs != null && sentAs <= n) {
       this.#strange = null;
       this.#replica.arrive(place);
+      // from now on it is one of those who lack nothing, and the server should know
+      this.line.send(encode.resume(this.#replica.place));
     }
     if (covered) this.#replica.acked(covered.seq);
   }

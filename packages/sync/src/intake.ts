@@ -33,8 +33,10 @@ interface Options {
   limits: Limits;
   roots: ReadonlySet<string>;
   allowed?: AllowList | undefined;
-  /** may what others wrote and the log has lost be brought back now */
-  mayRecover(): boolean;
+  /** may what a log has lost be brought back, if it was written under an id that became somebody's at that time */
+  mayRecover(issuedAt: number | undefined): boolean | Promise<boolean>;
+  /** is a page here that writes under this client id, and lacks nothing of the log */
+  isCurrent(client: number): boolean;
 }
 
 /** Judges what clients write, and tries it out on the copy before it may go into the log. */
@@ -93,15 +95,20 @@ export class Intake {
       const owner = this.#owners.get(client) ?? (await this.#ownerOf(visitor, client));
       if (owner) this.#owners.set(client, owner);
       if (owner?.person === visitor.person) continue;
-      if (!this.#mayBringBack(write, clients)) return 'foreign-client';
+      if (clients.length > 1 || !(await this.#mayBringBack(write, client))) return 'foreign-client';
       write.recovered = owner ?? { person: visitor.person, school: visitor.serving };
     }
     return this.#try(write.bytes, facts);
   }
 
-  /** What others wrote is taken only where a log has lost it, one person's at a time, so that it is known whose it is. */
-  #mayBringBack({ connection }: Write, clients: readonly number[]): boolean {
-    return connection.fromElsewhere && clients.length === 1 && this.#options.mayRecover();
+  /**
+   * What others wrote is taken only where a log may have lost it, one person's at a time, so that it is known whose it is.
+   * Whoever is here and lacks nothing has lost nothing either: what they have not written is not theirs.
+   */
+  async #mayBringBack({ connection }: Write, client: number): Promise<boolean> {
+    const { document, ids, isCurrent, mayRecover } = this.#options;
+    if (!connection.fromElsewhere || isCurrent(client)) return false;
+    return await mayRecover(await ids.issuedAt(document, client));
   }
 
   #judge(facts: UpdateFacts) {

@@ -76,6 +76,7 @@ export class Room {
     this.#queue = new SyncQueue({
       ...options,
       people: () => this.#connections.size,
+      isCurrent: (client) => [...this.#connections].some((each) => each.client === client && each.current),
       onEntries: (entries) => this.#outlet.entries(entries),
       onTaken: (connection) => this.#outlet.ack(connection),
       onEnd: (connection, code, reason) => this.#end(connection, code, reason),

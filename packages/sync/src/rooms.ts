@@ -21,8 +21,11 @@ export interface RoomsOptions {
   onAck?: (ms: number) => void;
   /** a log is so long that this snapshot should stand in front of it */
   onSnapshot?: (document: string, snapshot: Snapshot & { epoch: string }) => void;
-  /** whether the log has lost something so lately that pages may bring back what others wrote */
-  mayRecover?: () => boolean;
+  /**
+   * whether the log may have lost what was written under an id that became somebody's at that time (ms since 1970; absent:
+   * nobody's): then pages may bring it back, whoever wrote it
+   */
+  mayRecover?: (issuedAt?: number) => boolean | Promise<boolean>;
   limits?: Partial<Limits>;
   /** the only roots that a document may have */
   roots?: readonly string[];

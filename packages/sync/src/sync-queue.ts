@@ -40,8 +40,10 @@ export interface QueueOptions {
   people(): number;
   /** the log is so long that a snapshot should stand in front of it */
   onSnapshot(document: string, snapshot: Snapshot & { epoch: string }): void;
-  /** may what others wrote and the log has lost be brought back now */
-  mayRecover(): boolean;
+  /** may what a log has lost be brought back, if it was written under an id that became somebody's at that time */
+  mayRecover(issuedAt: number | undefined): boolean | Promise<boolean>;
+  /** is a page here that writes under this client id, and lacks nothing of the log */
+  isCurrent(client: number): boolean;
   /** a message of this connection was taken */
   onTaken(connection: Connection): void;
   /** the log has grown: what everybody is to be sent */

@@ -17,6 +17,7 @@ let ids: ClientIds;
 let rooms: Rooms;
 let offered: (Snapshot & { epoch: string })[];
 let mayRecover: boolean;
+let lostAt: number;
 const opened: Rooms[] = [];
 
 const openRooms = (options: Partial<RoomsOptions> = {}) => {
@@ -26,7 +27,7 @@ const openRooms = (options: Partial<RoomsOptions> = {}) => {
     bus: openMemoryBus(),
     now: () => time,
     onSnapshot: (_document, snapshot) => offered.push(snapshot),
-    mayRecover: () => mayRecover,
+    mayRecover: (issuedAt = 0) => mayRecover && issuedAt <= lostAt,
     limits: { warm: 10_000, tail: 20, quietTail: 5 },
     ...options,
   });
@@ -36,9 +37,10 @@ const openRooms = (options: Partial<RoomsOptions> = {}) => {
 
 beforeEach(() => {
   [time, offered, mayRecover] = [1_776_643_200_000, [], false];
+  lostAt = time;
   store = new MemoryStore();
   log = openMemoryLog(store);
-  ids = openMemoryClientIds();
+  ids = openMemoryClientIds(new Map(), () => time);
   rooms = openRooms();
 });
 afterEach(async () => {
@@ -187,7 +189,7 @@ describe('R30 after a loss', () => {
   });
 
   test.each([
-    ['where nothing was lost lately', false, 'lost', (bytes: Uint8Array) => bytes],
+    ['where nothing was lost', false, 'lost', (bytes: Uint8Array) => bytes],
     ['from whoever knows the log as it is', true, '', (bytes: Uint8Array) => bytes],
     ['of two people at once', true, 'lost', (bytes: Uint8Array) => Y.mergeUpdates([bytes, new Guest({ person: 'nobody', client: 4711 }).write('a')])], // prettier-ignore
   ])('not %s', async (_, may, epoch, alter) => {
@@ -199,6 +201,34 @@ describe('R30 after a loss', () => {
     expect(await kept()).toEqual([]);
   });
 
+  test('nor under an id that was issued after the loss', async () => {
+    mayRecover = true;
+    const { back } = await lost();
+    time += 1;
+    const guo = await enter('guo');
+    guo.leave();
+    back.sendUpdate(guo.write('a'));
+    await until(() => expect(back.of('refused')).toMatchObject([{ code: 'foreign-client' }]));
+    expect(await kept()).toEqual([]);
+  });
+
+  test('nor in the name of somebody who is here and lacks nothing, whose own next words would be lost', async () => {
+    mayRecover = true;
+    const { lin, back, bytes } = await lost();
+    const again = await enter('lin', { client: lin.ydoc.clientID }, { epoch: 'lost', position: 3 });
+    // while Lin's own page still brings things back, so may others
+    back.sendUpdate(bytes);
+    await until(() => expect(back.acks).toEqual([1]));
+    again.resume({ epoch: store.epoch, position: 1 });
+    await until(() => expect(again.syncs.filter((step) => step === 'step2')).toHaveLength(2));
+    const forged = new Guest({ person: 'shen' });
+    Y.applyUpdate(forged.ydoc, bytes, forged);
+    forged.ydoc.clientID = lin.ydoc.clientID;
+    back.sendUpdate(forged.write('forged'));
+    await until(() => expect(back.of('refused')).toMatchObject([{ code: 'foreign-client' }]));
+    expect((await enter('zhou')).text).toBe('xxx');
+  });
+
   test('whoever is in the document when its log is made anew must come in again', async () => {
     const [lin, shen] = [await enter('lin'), await enter('shen')];
     store.renewEpoch();
@@ -206,6 +236,26 @@ describe('R30 after a loss', () => {
     await until(() => expect([lin, shen].map(({ closedWith }) => closedWith)).toEqual([4503, 4503]));
     expect(lin.acks).toEqual([]);
     expect((await enter('guo')).text).toBe('');
+  });
+
+  test.each([
+    ['an edit', (lin: Guest) => Promise.resolve(lin.type('lost'))],
+    [
+      'who comes in',
+      async () => (await join(rooms, new Guest({ person: 'guo', client: await issue('guo') }))).resume(),
+    ],
+  ])('a log that went back without a word is not written on: %s sends everybody in again', async (_, happens) => {
+    const [lin, shen] = [await enter('lin'), await enter('shen')];
+    await write(lin, 3);
+    const goBack = store.backUp();
+    await write(lin, 2);
+    goBack(false);
+    await happens(lin);
+    await until(() => expect([lin, shen].map(({ closedWith }) => closedWith)).toEqual([4503, 4503]));
+    expect(lin.acks.at(-1)).toBe(5);
+    expect(store.head('plan')).toBe(3);
+    const back = await enter('shen', { client: shen.ydoc.clientID }, { epoch: store.epoch, position: 5 });
+    expect([back.text, back.positions.at(-1)]).toEqual(['xxx', 3]);
   });
 });
 

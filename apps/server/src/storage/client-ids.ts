@@ -38,8 +38,19 @@ export const openClientIds = (db: Kysely<Tables>, now: () => number): ClientIds 
     return taken.map(({ client }) => Number(client));
   };
 
+  const issuedAt = async (document: string, client: number): Promise<number | undefined> => {
+    const found = await db
+      .selectFrom('clientId')
+      .select('at')
+      .where('documentId', '=', document)
+      .where('client', '=', client)
+      .executeTakeFirst();
+    return found && Number(found.at);
+  };
+
   return {
     ownerOf,
+    issuedAt,
     issue: (document, owner, count) =>
       db.transaction().execute(async (trx) => {
         await trx

@@ -13,8 +13,11 @@ export const rememberLoss = async (db: Kysely<Tables>, at: number): Promise<void
     .execute();
 };
 
-/** When something was last lost, in ms since 1970; null: never. */
-export const lastLoss = async (db: Kysely<Tables>): Promise<number | null> => {
+/**
+ * Whether what was written under a client id may have been lost: not if it was issued after the last loss. Of an id that
+ * nobody is known for the records may have been lost too. A restore may happen at any time, so it is read each time.
+ */
+export const mayHaveLost = async (db: Kysely<Tables>, issuedAt = 0): Promise<boolean> => {
   const found = await db.selectFrom('setting').select('value').where('name', '=', NAME).executeTakeFirst();
-  return found ? Number(found.value) : null;
+  return found !== undefined && issuedAt <= Number(found.value);
 };
