@@ -1,6 +1,14 @@
 import { Copy } from './copy.ts';
 import { refuseDamaged } from './damage.ts';
-import { EntriesDropped, type Log, type LogEntry, type Snapshot, type Unfollow, type UpdateLog } from './update-log.ts';
+import {
+  EntriesDropped,
+  type Log,
+  type LogEntry,
+  OtherLog,
+  type Snapshot,
+  type Unfollow,
+  type UpdateLog,
+} from './update-log.ts';
 
 interface Options {
   document: string;
@@ -11,11 +19,6 @@ interface Options {
   onFailure(error: unknown): void;
   /** an entry of the log can't be applied: nobody can be given this document any more */
   onBroken(error: unknown): void;
-}
-
-/** The log was made anew since the document was opened: whoever has it open must come in again. */
-class OtherEpoch extends Error {
-  override name = 'OtherEpoch';
 }
 
 /**
@@ -138,8 +141,10 @@ export class LiveCopy {
   }
 
   async #read(after: number): Promise<Log> {
+    const { position } = this;
     const log = await this.#options.log.load(this.#options.document, after);
-    if (log.epoch !== this.epoch) throw new OtherEpoch('the log was made anew');
+    // whoever has it open must come in again
+    if (log.epoch !== this.epoch || log.head < position) throw new OtherLog();
     return log;
   }
 

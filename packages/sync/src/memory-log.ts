@@ -1,9 +1,11 @@
 import { Followers } from './followers.ts';
 import {
   EntriesDropped,
+  type Fence,
   type Log,
   type LogEntry,
   type NewEntry,
+  OtherLog,
   type Snapshot,
   UnexpectedHead,
   type UpdateLog,
@@ -38,8 +40,9 @@ export class MemoryStore {
     return entries.slice(after - dropped);
   }
 
-  append(document: string, entries: readonly NewEntry[], expect: number | undefined): LogEntry[] {
+  append(document: string, entries: readonly NewEntry[], expect?: number, fence?: Fence): LogEntry[] {
     const log = this.#kept(document);
+    if (fence && (fence.epoch !== this.epoch || log.head < fence.atLeast)) throw new OtherLog();
     if (expect !== undefined && expect !== log.head) throw new UnexpectedHead(log.head);
     // a view would keep the whole frame that it came in
     const appended = entries.map((entry) => ({ ...entry, update: entry.update.slice(), position: ++log.head }));
@@ -64,13 +67,13 @@ export class MemoryStore {
     return this.epoch;
   }
 
-  /** @returns what puts everything back as it is now, as a restore from a backup does */
-  backUp(): () => void {
+  /** @returns what puts everything back as it is now, as a restore from a backup does; not `renew`: nobody is told of it */
+  backUp(): (renew?: boolean) => void {
     const backup = [...this.#logs].map(([name, log]) => [name, { ...log, entries: [...log.entries] }] as const);
-    return () => {
+    return (renew = true) => {
       this.#logs.clear();
       for (const [name, log] of backup) this.#logs.set(name, { ...log, entries: [...log.entries] });
-      this.renewEpoch();
+      if (renew) this.renewEpoch();
     };
   }
 
@@ -89,9 +92,9 @@ export const openMemoryLog = (store = new MemoryStore()): UpdateLog => {
   const followers = new Followers((document, after) => store.read(document, after));
   store.handles.add(followers);
   return {
-    append: async (document, entries, { expect } = {}) => {
+    append: async (document, entries, { expect, fence } = {}) => {
       await Promise.resolve();
-      const appended = store.append(document, entries, expect);
+      const appended = store.append(document, entries, expect, fence);
       for (const handle of store.handles) handle.committed(document, appended);
       return { epoch: store.epoch, head: store.head(document) };
     },

@@ -10,7 +10,7 @@ import { Outage } from './outage.ts';
 import { Pace } from './pace.ts';
 import { CLOSE, encode, type Place } from './protocol.ts';
 import { askForMissing, settle } from './settle.ts';
-import type { LogEntry, NewEntry, Snapshot, UpdateLog } from './update-log.ts';
+import { type LogEntry, type NewEntry, OtherLog, type Snapshot, type UpdateLog } from './update-log.ts';
 
 /** What a connection is owed besides acks, in its turn. */
 export type Question = { connection: Connection } & (
@@ -205,8 +205,8 @@ export class SyncQueue {
     this.#wroteAt = now();
     this.#live.tried(entries.map(({ update }) => update));
     try {
-      const { epoch } = await log.append(document, entries);
-      if (epoch !== this.#live.epoch) throw new Error('the log was made anew');
+      const { epoch, position } = this.#live;
+      await log.append(document, entries, { fence: { epoch, atLeast: position } });
     } catch (error) {
       this.#notStored(error);
       return false;
@@ -214,7 +214,7 @@ export class SyncQueue {
       this.#appendingSince = null;
     }
     this.#outage.over();
-    for (const { origin, at } of entries) onEdited(document, origin.person, at);
+    for (const { kind, origin, at } of entries) if (kind === 'edit') onEdited(document, origin.person, at);
     return true;
   }
 
@@ -223,7 +223,7 @@ export class SyncQueue {
     if (this.#closed) return;
     onMetric('append-failed', document, error);
     this.#outage.failed();
-    if (this.#outage.lasts >= limits.patience) onBroken(error);
+    if (error instanceof OtherLog || this.#outage.lasts >= limits.patience) onBroken(error);
   }
 
   #snapshotBeyond(tail: number) {

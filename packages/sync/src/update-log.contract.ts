@@ -3,6 +3,7 @@ import {
   EntriesDropped,
   type LogEntry,
   type NewEntry,
+  OtherLog,
   type Snapshot,
   UnexpectedHead,
   type UpdateLog,
@@ -117,6 +118,36 @@ export const updateLogContract = (adapter: string, makeStore: () => LogStore): v
       await expect(second).rejects.toMatchObject({ name: 'UnexpectedHead', head: 1 });
       await expect(second).rejects.toBeInstanceOf(UnexpectedHead);
       expect(texts((await log.load('plan')).entries)).toEqual(['first']);
+    });
+
+    test('appends nothing to a log that is not the one its entries were judged on', async () => {
+      const { epoch } = await log.append('plan', [entry('1'), entry('2')]);
+      const fence = { epoch, atLeast: 2 };
+      for (const other of [
+        { ...fence, epoch: 'another' },
+        { ...fence, atLeast: 3 },
+      ]) {
+        const outcome = log.append('plan', [entry('no')], { fence: other });
+        await expect(outcome).rejects.toBeInstanceOf(OtherLog);
+      }
+      expect((await log.append('plan', [entry('3')], { fence })).head).toBe(3);
+      await expect(log.append('new', [entry('no')], { fence: { epoch, atLeast: 1 } })).rejects.toBeInstanceOf(OtherLog);
+      expect(texts((await log.load('plan')).entries)).toEqual(['1', '2', '3']);
+    });
+
+    test('what was judged on one epoch is never appended to another, whichever handle renewed it', async () => {
+      const other = open();
+      const { epoch } = await log.append('plan', [entry('1')]);
+      const renewed = await log.renewEpoch();
+      for (const handle of [other, log]) {
+        const [fenced, free] = await Promise.allSettled([
+          handle.append('plan', [entry('no')], { fence: { epoch, atLeast: 1 } }),
+          handle.append('plan', [entry('yes')]),
+        ]);
+        expect(fenced).toMatchObject({ status: 'rejected', reason: { name: 'OtherLog' } });
+        expect(free).toMatchObject({ status: 'fulfilled', value: { epoch: renewed } });
+      }
+      expect(texts((await log.load('plan')).entries)).toEqual(['1', 'yes', 'yes']);
     });
 
     test('of many who seed at once exactly one does', async () => {

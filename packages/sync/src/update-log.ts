@@ -61,6 +61,21 @@ export class UnexpectedHead extends Error {
   }
 }
 
+/** The log is not the one that the caller knows: its epoch is another, or it has gone back. Nothing was appended. */
+export class OtherLog extends Error {
+  override name = 'OtherLog';
+  constructor() {
+    super('the log was made anew, or has gone back');
+  }
+}
+
+/** What whoever judged an append knows of the log: another one must not get what was judged on this one. */
+export interface Fence {
+  epoch: string;
+  /** the log stood here, at least */
+  atLeast: number;
+}
+
 export interface Unfollow {
   (): void;
 }
@@ -68,13 +83,14 @@ export interface Unfollow {
 export interface UpdateLog {
   /**
    * Appends entries to one document, all or none, durably: when the promise resolves, a crash of the machine loses none.
-   * `expect` demands the head before it (0: seed once, never twice), else rejects with `UnexpectedHead`.
+   * `expect` demands the head before it (0: seed once, never twice), else rejects with `UnexpectedHead`; `fence` demands
+   * the log that the entries were judged on, else rejects with `OtherLog`.
    * @returns the position of the last entry, and the epoch
    */
   append(
     document: string,
     entries: readonly NewEntry[],
-    options?: { expect?: number },
+    options?: { expect?: number; fence?: Fence },
   ): Promise<{ epoch: string; head: number }>;
 
   /**

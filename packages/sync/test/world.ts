@@ -7,7 +7,7 @@ import { decodeServerFrame, type ServerMessage } from '../src/protocol.ts';
 import { Provider } from '../src/provider.ts';
 import { applyQuietly } from '../src/quiet-apply.ts';
 import { Rooms } from '../src/rooms.ts';
-import type { LogEntry, NewEntry } from '../src/update-log.ts';
+import type { Fence, LogEntry, NewEntry } from '../src/update-log.ts';
 import { Disk } from './disk.ts';
 import { loopback, type ServerEnd, type Weather } from './loopback.ts';
 import type { Random } from './random.ts';
@@ -49,9 +49,9 @@ class WatchedStore extends MemoryStore {
   since: LogEntry[] = [];
   recovered = 0;
 
-  override append(document: string, entries: readonly NewEntry[], expect: number | undefined): LogEntry[] {
+  override append(document: string, entries: readonly NewEntry[], expect?: number, fence?: Fence): LogEntry[] {
     if (this.full) throw new Error('the disk is full');
-    const appended = super.append(document, entries, expect);
+    const appended = super.append(document, entries, expect, fence);
     applyQuietly(
       this.committed,
       appended.map(({ update }) => update),

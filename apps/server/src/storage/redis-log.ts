@@ -1,8 +1,10 @@
 import {
   EntriesDropped,
+  type Fence,
   type Log,
   type LogEntry,
   type NewEntry,
+  OtherLog,
   type Snapshot,
   type Unfollow,
   UnexpectedHead,
@@ -27,6 +29,7 @@ export interface RedisLogParts {
 interface Pending {
   document: string;
   entries: readonly NewEntry[];
+  fence: Fence | undefined;
   call: (epoch: string) => Call;
   resolve(head: { epoch: string; head: number }): void;
   reject(error: unknown): void;
@@ -51,14 +54,15 @@ export class RedisLog implements UpdateLog {
     this.#followers = new RedisFollowers({ subscriptions, keys, read });
   }
 
-  append(document: string, entries: readonly NewEntry[], { expect }: { expect?: number } = {}) {
+  append(document: string, entries: readonly NewEntry[], { expect, fence }: { expect?: number; fence?: Fence } = {}) {
     const { promise, resolve, reject } = Promise.withResolvers<{ epoch: string; head: number }>();
     const keys = this.#parts.keys.document(document);
     const own = entries.map((entry) => ({ ...entry, update: entry.update.slice() }));
     const encoded = own.map(encodeEntry);
-    const call = (epoch: string) => toCall(keys, [epoch, String(expect ?? ''), keys.news, ...encoded]);
+    const demands = [String(expect ?? ''), String(fence?.atLeast ?? 0)];
+    const call = (epoch: string) => toCall(keys, [epoch, ...demands, keys.news, ...encoded]);
     if (this.#closed) reject(new Error('the update log is closed'));
-    else this.#waiting.push({ document, entries: own, call, resolve, reject });
+    else this.#waiting.push({ document, entries: own, fence, call, resolve, reject });
     this.#writing ??= this.#write();
     return promise;
   }
@@ -107,9 +111,14 @@ export class RedisLog implements UpdateLog {
     this.#writing = null;
   }
 
-  async #writeBatch(batch: readonly Pending[]) {
+  async #writeBatch(all: readonly Pending[]) {
     const { connection, epoch } = this.#parts;
     const asked = epoch.value;
+    // what was judged on one log is never tried on another
+    const batch: Pending[] = [];
+    for (const pending of all)
+      if (pending.fence && pending.fence.epoch !== asked) pending.reject(new OtherLog());
+      else batch.push(pending);
     try {
       const calls = batch.map(({ call }) => call(asked));
       const outcomes = await connection.run((client) => callScript(client, APPEND, calls));
@@ -145,6 +154,7 @@ export class RedisLog implements UpdateLog {
   }
 
   #appended({ document, entries, resolve, reject }: Pending, [appended, head]: [number, number], epoch: string) {
+    if (appended < 0) return reject(new OtherLog());
     if (!appended) return reject(new UnexpectedHead(head));
     const first = head - entries.length + 1;
     this.#followers.tell(document, entries.map((entry, i) => ({ ...entry, position: first + i }))); // prettier-ignore

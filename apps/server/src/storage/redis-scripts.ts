@@ -22,11 +22,12 @@ local head = tonumber(redis.call('GET', KEYS[2]) or 0)
 local function positionOf(entry) return tonumber(string.match(entry[1], '^%d+')) end
 `;
 
-/** epoch, expected head or '', channel, entries … → whether it was appended, the head */
+/** epoch, expected head or '', least head, channel, entries … → 1 appended, 0 unexpected, -1 gone back; the head */
 export const APPEND = script(`${SAME_LOG}
 local before = head
+if head < tonumber(ARGV[3]) then return {-1, head} end
 if ARGV[2] ~= '' and head ~= tonumber(ARGV[2]) then return {0, head} end
-for i = 4, #ARGV do
+for i = 5, #ARGV do
   local id = string.format('%d-0', head + 1)
   local added
   if head == 0 then added = redis.call('XADD', KEYS[3], id, 'e', ARGV[i])
@@ -36,7 +37,7 @@ for i = 4, #ARGV do
 end
 if head > before then
   redis.call('SET', KEYS[2], string.format('%d', head))
-  redis.call('SPUBLISH', ARGV[3], string.format('%d-%d:', before + 1, head) .. table.concat(ARGV, '', 4))
+  redis.call('SPUBLISH', ARGV[4], string.format('%d-%d:', before + 1, head) .. table.concat(ARGV, '', 5))
 end
 return {1, head}
 `);

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { NewEntry, Origin, Snapshot } from '@gongbei/sync/update-log';
+import type { Fence, NewEntry, Origin, Snapshot } from '@gongbei/sync/update-log';
 import { openFile } from './sqlite-log-file.ts';
 
 /**
@@ -13,6 +13,7 @@ export interface Append {
   document: string;
   entries: readonly NewEntry[];
   expect: number | undefined;
+  fence: Fence | undefined;
 }
 export interface Compaction {
   document: string;
@@ -25,6 +26,7 @@ export type Change = Append | Compaction | 'renew-epoch';
 export type Outcome =
   | { epoch: string; head: number }
   | { unexpected: number }
+  | { otherLog: true }
   | { compacted: boolean }
   | { epoch: string }
   | { error: string };
@@ -112,11 +114,12 @@ class Writer {
     return String(this.#prepare('select epoch from log').get()?.epoch);
   }
 
-  #append({ document, entries, expect }: Append): Outcome {
+  #append({ document, entries, expect, fence }: Append): Outcome {
     const known = this.#prepare('select id, head from document where name = ?').get(document);
     const head = Number(known?.head ?? 0);
-    if (expect !== undefined && expect !== head) return { unexpected: head };
     const epoch = this.#epoch();
+    if (fence && (fence.epoch !== epoch || head < fence.atLeast)) return { otherLog: true };
+    if (expect !== undefined && expect !== head) return { unexpected: head };
     if (entries.length === 0) return { epoch, head };
     const id = this.#grow(document, known?.id as number | undefined, head + entries.length);
     const insert = this.#prepare(

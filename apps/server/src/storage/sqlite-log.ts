@@ -4,9 +4,11 @@ import { Followers } from '@gongbei/sync/followers';
 import {
   EntriesDropped,
   type EntryKind,
+  type Fence,
   type Log,
   type LogEntry,
   type NewEntry,
+  OtherLog,
   type Snapshot,
   type Unfollow,
   UnexpectedHead,
@@ -59,10 +61,15 @@ class SqliteLog implements UpdateLog {
     this.#writer = this.#startWriter();
   }
 
-  async append(document: string, entries: readonly NewEntry[], { expect }: { expect?: number } = {}) {
+  async append(
+    document: string,
+    entries: readonly NewEntry[],
+    { expect, fence }: { expect?: number; fence?: Fence } = {},
+  ) {
     // a view would be sent to the writer together with the whole frame that it came in
     const own = entries.map((entry) => ({ ...entry, update: entry.update.slice() }));
-    return await this.#change({ document, entries: own, expect }, (outcome) => {
+    return await this.#change({ document, entries: own, expect, fence }, (outcome) => {
+      if ('otherLog' in outcome) throw new OtherLog();
       if ('unexpected' in outcome) throw new UnexpectedHead(outcome.unexpected);
       const { epoch, head } = outcome as { epoch: string; head: number };
       const before = head - own.length;
