@@ -2,7 +2,7 @@ import type { Doc } from 'yjs';
 import type { ClientIds, ClientOwner } from './client-ids.ts';
 import type { Connection, Visitor } from './connection.ts';
 import { CopySpoilt } from './copy.ts';
-import { type AllowList, judge, readFacts, type UpdateFacts, writers } from './guard.ts';
+import { type AllowList, judge, readFacts, TooMuch, type UpdateFacts, writers } from './guard.ts';
 import { stands } from './guard-place.ts';
 import type { Limits } from './limits.ts';
 import type { LiveCopy } from './live-copy.ts';
@@ -67,8 +67,8 @@ export class Intake {
     const { connection, bytes } = write;
     if (connection.visitor.role === 'reader') return 'read-only';
     if (bytes.length > this.#options.limits.update) return 'too-large';
-    const facts = factsOf(bytes);
-    if (!facts) return 'malformed';
+    const facts = factsOf(bytes, this.#options.limits.structs);
+    if (typeof facts === 'string') return facts;
     if (bytes.length <= NOTHING) return 'known';
     const fit = this.#judge(facts);
     if (fit === 'missing') return this.#lookAgain(write, facts);
@@ -83,6 +83,7 @@ export class Intake {
   }
 
   #weighFitting(write: Write, facts: UpdateFacts): Verdict | Promise<Verdict> {
+    if (facts.structs === 0 && write.connection.fromElsewhere) return this.#weighDeletes(write, facts);
     const clients = writers(facts, this.#options.live.copy);
     const { person } = write.connection.visitor;
     const own = clients.every((client) => this.#owners.get(client)?.person === person);
@@ -93,11 +94,19 @@ export class Intake {
     const { visitor } = write.connection;
     for (const client of clients) {
       const owner = this.#owners.get(client) ?? (await this.#ownerOf(visitor, client));
-      if (owner) this.#owners.set(client, owner);
+      // whoever has had too many ids today may have this one tomorrow
+      if (owner?.person) this.#owners.set(client, owner);
       if (owner?.person === visitor.person) continue;
       if (clients.length > 1 || !(await this.#mayBringBack(write, client))) return 'foreign-client';
       write.recovered = owner ?? { person: visitor.person, school: visitor.serving };
     }
+    return this.#try(write.bytes, facts);
+  }
+
+  /** Nobody knows who deleted what comes back after a loss, nor when. */
+  async #weighDeletes(write: Write, facts: UpdateFacts): Promise<Verdict> {
+    const { person, serving } = write.connection.visitor;
+    if (await this.#options.mayRecover(undefined)) write.recovered = { person, school: serving };
     return this.#try(write.bytes, facts);
   }
 
@@ -142,10 +151,10 @@ export class Intake {
   }
 }
 
-const factsOf = (bytes: Uint8Array): UpdateFacts | null => {
+const factsOf = (bytes: Uint8Array, most: number): UpdateFacts | 'malformed' | 'too-large' => {
   try {
-    return readFacts(bytes);
-  } catch {
-    return null; // whatever it is, it is no update
+    return readFacts(bytes, most);
+  } catch (error) {
+    return error instanceof TooMuch ? 'too-large' : 'malformed'; // whatever it is, it is no update
   }
 };

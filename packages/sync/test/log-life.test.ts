@@ -1,5 +1,6 @@
 import * as Y from 'yjs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { limitClientIds } from '../src/client-id-limit.ts';
 import type { Visitor } from '../src/connection.ts';
 import { openMemoryBus } from '../src/memory-bus.ts';
 import { openMemoryClientIds } from '../src/memory-client-ids.ts';
@@ -18,6 +19,7 @@ let rooms: Rooms;
 let offered: (Snapshot & { epoch: string })[];
 let mayRecover: boolean;
 let lostAt: number;
+let edited: string[];
 const opened: Rooms[] = [];
 
 const openRooms = (options: Partial<RoomsOptions> = {}) => {
@@ -27,6 +29,7 @@ const openRooms = (options: Partial<RoomsOptions> = {}) => {
     bus: openMemoryBus(),
     now: () => time,
     onSnapshot: (_document, snapshot) => offered.push(snapshot),
+    onEdited: (_document, person) => edited.push(person),
     mayRecover: (issuedAt = 0) => mayRecover && issuedAt <= lostAt,
     limits: { warm: 10_000, tail: 20, quietTail: 5 },
     ...options,
@@ -37,7 +40,7 @@ const openRooms = (options: Partial<RoomsOptions> = {}) => {
 
 beforeEach(() => {
   [time, offered, mayRecover] = [1_776_643_200_000, [], false];
-  lostAt = time;
+  [lostAt, edited] = [time, []];
   store = new MemoryStore();
   log = openMemoryLog(store);
   ids = openMemoryClientIds(new Map(), () => time);
@@ -201,6 +204,24 @@ describe('R30 after a loss', () => {
     expect(await kept()).toEqual([]);
   });
 
+  test('what comes back is nobody’s edit of today, and what is only deleted in it neither', async () => {
+    mayRecover = true;
+    const { back, bytes } = await lost();
+    edited = [];
+    const copy = new Guest({ person: 'shen' });
+    Y.applyUpdate(copy.ydoc, bytes, copy);
+    copy.ydoc.getText('body').delete(0, 1);
+    for (const update of [bytes, ...copy.written]) back.sendUpdate(update);
+    await until(() => expect(back.acks.at(-1)).toBe(2));
+    expect((await kept()).map(([kind, person]) => [kind, person])).toEqual([['recovered', 'lin'], ['recovered', 'shen']]); // prettier-ignore
+    expect(edited).toEqual([]);
+    back.resume({ epoch: store.epoch, position: 2 });
+    await until(() => expect(back.syncs.filter((step) => step === 'step2')).toHaveLength(2));
+    copy.ydoc.getText('body').delete(0, 1);
+    back.sendUpdate(copy.written[1]!);
+    await until(() => expect(edited).toEqual(['shen']));
+  });
+
   test('nor under an id that was issued after the loss', async () => {
     mayRecover = true;
     const { back } = await lost();
@@ -257,6 +278,22 @@ describe('R30 after a loss', () => {
     const back = await enter('shen', { client: shen.ydoc.clientID }, { epoch: store.epoch, position: 5 });
     expect([back.text, back.positions.at(-1)]).toEqual(['xxx', 3]);
   });
+});
+
+test('R34 an id that was one too many yesterday is theirs today, in a room that never closed', async () => {
+  const counted: unknown[] = [];
+  ids = limitClientIds(ids, { most: 1, now: () => time, onExceeded: () => {} });
+  rooms = openRooms({ onMetric: (metric, _document, detail) => counted.push([metric, detail]) });
+  const stays = await enter('lin');
+  await enter('shen');
+  const page = new Guest({ person: 'shen', stock: true });
+  await join(rooms, page);
+  page.type('a');
+  await until(() => expect(counted).toContainEqual(['update-refused', 'foreign-client']));
+  time += 25 * 3_600_000;
+  const again = await join(rooms, new Guest({ person: 'shen', stock: true }));
+  again.sendUpdate(page.written[0]!);
+  await until(() => expect(stays.read().text).toBe('a'));
 });
 
 describe('R31 what a room is owed goes out together', () => {
