@@ -103,6 +103,17 @@ test('neither sending nor closing after the end throws', async () => {
   expect(() => after(room)).not.toThrow();
 });
 
+test('text ends the line once, however many frames of it follow', async () => {
+  const { client, room } = await connect();
+  room.onMessage(() => {});
+  const [socket] = server.clients;
+  const before = socket!.listenerCount('error');
+  const ended = once(client, 'close');
+  for (let sent = 0; sent < 100; sent++) client.send('text');
+  expect((await ended)[0]).toBe(1003);
+  expect(socket!.listenerCount('error')).toBe(before + 1);
+});
+
 describe('R32 whoever sends too fast', () => {
   const limits = { frames: 50, floodPatience: 10_000 };
   const flooded = async () => {

@@ -42,7 +42,7 @@ export const toRoomSocket = (socket: WebSocket, options: Options = {}): RoomSock
       void socket.on('message', (data: Buffer, isBinary: boolean) => {
         hear();
         if (isBinary) listener(data);
-        else closeSocket(socket, NOT_BINARY, 'binary frames only');
+        else if (socket.readyState === socket.OPEN) closeSocket(socket, NOT_BINARY, 'binary frames only');
       }),
     onClose: (listener) => {
       if (socket.readyState === socket.CLOSED) queueMicrotask(() => listener(CUT));
