@@ -3,6 +3,11 @@ export class NotAnUpdate extends Error {
   override name = 'NotAnUpdate';
 }
 
+/** It may be an update, of more than is read at once. */
+export class TooMuch extends NotAnUpdate {
+  override name = 'TooMuch';
+}
+
 const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**

@@ -1,4 +1,4 @@
-import { ByteReader, NotAnUpdate } from './guard-bytes.ts';
+import { ByteReader, NotAnUpdate, TooMuch } from './guard-bytes.ts';
 import { readJson, readName, skipAny } from './guard-values.ts';
 
 /** The place of one character, node or value. */
@@ -44,8 +44,11 @@ const SKIP = 10;
 const GARBAGE = 0;
 const ROOT = 1;
 
-/** Reads an update (V1), each byte once, and builds nothing of it. Throws `NotAnUpdate` on whatever isn't one. */
-export const readFacts = (update: Uint8Array): UpdateFacts => {
+/**
+ * Reads an update (V1), each byte once, and builds nothing of it. Throws `NotAnUpdate` on whatever isn't one.
+ * @param most structs, and as many ranges that it deletes: two bytes are one; beyond, nothing is read, and `TooMuch` thrown
+ */
+export const readFacts = (update: Uint8Array, most = Infinity): UpdateFacts => {
   const reader = new ByteReader(update);
   const facts: UpdateFacts = {
     structs: 0,
@@ -59,28 +62,32 @@ export const readFacts = (update: Uint8Array): UpdateFacts => {
     marks: [],
     partial: false,
   };
-  for (let left = reader.uint(); left > 0; left--) readClient(reader, facts);
-  for (let left = reader.uint(); left > 0; left--) readDeletes(reader, facts);
+  for (let left = reader.uint(); left > 0; left--) readClient(reader, facts, most);
+  for (let left = reader.uint(); left > 0; left--) readDeletes(reader, facts, most);
   if (!reader.done) throw new NotAnUpdate('something follows it');
   if (facts.runs.length > 1 && new Set(facts.runs.map(({ client }) => client)).size < facts.runs.length)
     throw new NotAnUpdate('a client comes twice');
   return facts;
 };
 
-const readClient = (reader: ByteReader, facts: UpdateFacts) => {
+const readClient = (reader: ByteReader, facts: UpdateFacts, most: number) => {
   const count = reader.uint();
   const client = readClientId(reader);
   const from = reader.uint();
   let clock = from;
-  for (let left = count; left > 0; left--) clock = end(clock, readStruct(reader, facts, { client, clock }));
+  for (let left = count; left > 0; left--) {
+    clock = end(clock, readStruct(reader, facts, { client, clock }));
+    if (facts.structs > most) throw new TooMuch('more structs than may be');
+  }
   if (count > 0) facts.runs.push({ client, from, to: clock });
 };
 
-const readDeletes = (reader: ByteReader, { deletes }: UpdateFacts) => {
+const readDeletes = (reader: ByteReader, { deletes }: UpdateFacts, most: number) => {
   const client = readClientId(reader);
   for (let left = reader.uint(); left > 0; left--) {
     const from = reader.uint();
     deletes.push({ client, from, to: end(from, reader.uint()) });
+    if (deletes.length > most) throw new TooMuch('more deleted ranges than may be');
   }
 };
 

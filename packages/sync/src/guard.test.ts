@@ -1,6 +1,6 @@
 import * as Y from 'yjs';
 import { expect, test } from 'vitest';
-import { judge, readFacts, writers } from './guard.ts';
+import { judge, readFacts, TooMuch, writers } from './guard.ts';
 
 const write = (client: number, build: (body: Y.Text) => void, base?: Uint8Array): Uint8Array => {
   const ydoc = new Y.Doc();
@@ -75,6 +75,14 @@ test('too many separate deletes are refused, however few structs they come with'
   };
   expect(verdict(write(1, everyOther(100), long), { 1: 300 })).toBe('fits');
   expect(verdict(write(1, everyOther(101), long), { 1: 300 })).toBe('too-large');
+});
+
+test('what follows the last that may be is not read', () => {
+  const structs = [2, 101, 1, 0, ...Array.from({ length: 101 }, () => [0, 1]).flat()];
+  const deletes = [0, 2, 1, 101, ...Array.from({ length: 101 }, () => [0, 1]).flat()];
+  for (const bytes of [structs, deletes]) expect(() => readFacts(Uint8Array.from(bytes), 100)).toThrow(TooMuch);
+  const scattered = write(1, (body) => Array.from({ length: 100 }, () => body.insert(0, 'a')));
+  expect(readFacts(scattered, 100).structs).toBe(100);
 });
 
 test('a root that is used as a map is no document', () => {

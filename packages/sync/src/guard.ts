@@ -1,6 +1,7 @@
 import type { UpdateFacts } from './guard-read.ts';
 import type { Limits } from './limits.ts';
 
+export { TooMuch } from './guard-bytes.ts';
 export { readFacts, type UpdateFacts } from './guard-read.ts';
 
 /**
