@@ -9,9 +9,13 @@ const FEW = { entries: 64, bytes: 16_000 };
 /** A log without a snapshot may be so long that it takes less to make one of it than to send it. */
 const MANY = 4_000;
 
-interface CatchUp {
+/** What was read, and how far it reaches. */
+interface Reach {
   head: number;
   updates: readonly Uint8Array[];
+}
+
+interface CatchUp extends Reach {
   message: Uint8Array;
 }
 
@@ -30,8 +34,7 @@ export class Answers {
   /** Sends everything that a client with this state vector lacks. Throws on what is no state vector. */
   async step1(connection: Connection, stateVector: Uint8Array): Promise<void> {
     const live = this.#live;
-    if (!connection.visitor.stock && stateVector.length === KNOWS_NOTHING)
-      return this.#finish(connection, await this.#since(0));
+    if (!connection.visitor.stock && stateVector.length === KNOWS_NOTHING) return await this.#tell(connection, 0);
     const copy = await live.warm();
     await live.catchUp();
     const missing = copy.since(stateVector);
@@ -45,43 +48,50 @@ export class Answers {
     const live = this.#live;
     const follows = epoch === live.epoch && position > 0;
     connection.fromElsewhere = epoch !== '' && epoch !== live.epoch;
-    const answer = await this.#since(follows ? position : 0);
-    this.#finish(connection, position > answer.head ? await this.#since(0) : answer, follows);
+    await this.#tell(connection, follows ? position : 0, follows);
+  }
+
+  async #tell(connection: Connection, after: number, inEpoch = false): Promise<void> {
+    for (;;) {
+      const since = await this.#since(after);
+      const answer = after > since.head ? await this.#since(0) : since;
+      // what came while it was handed over has gone to everybody else already
+      if (answer.head >= this.#live.position) return this.#finish(connection, answer, inEpoch);
+    }
   }
 
   async #since(after: number): Promise<CatchUp> {
     const made = this.#made.get(after);
     // everybody else has been sent more meanwhile
     if (made?.head === this.#live.position) return made;
-    const updates = after > 0 ? await this.#shorter(after) : await this.#whole();
-    const answer = catchUpOf(this.#live.position, updates);
+    const { head, updates } = after > 0 ? await this.#shorter(after) : await this.#whole();
+    const answer = catchUpOf(head, updates);
     this.#made.set(after, answer);
     return answer;
   }
 
   /** The entries after a position, or everything if that is smaller. */
-  async #shorter(after: number): Promise<Uint8Array[]> {
-    const { snapshot, entries } = await this.#live.read(after);
+  async #shorter(after: number): Promise<Reach> {
+    const { head, snapshot, entries } = await this.#live.read(after);
     const updates = entries.map(({ update }) => update);
-    if (snapshot) return [snapshot.update, ...updates];
+    if (snapshot) return { head, updates: [snapshot.update, ...updates] };
     const bytes = sizeOf(updates);
-    if (updates.length <= FEW.entries && bytes <= FEW.bytes) return updates;
-    const { updates: whole, head } = await this.#since(0);
-    if (sizeOf(whole) < bytes) return [...whole];
-    // the log may have grown while everything was read
-    return head === after + updates.length ? updates : this.#shorter(after);
+    if (updates.length <= FEW.entries && bytes <= FEW.bytes) return { head, updates };
+    const whole = await this.#since(0);
+    return sizeOf(whole.updates) < bytes ? whole : { head, updates };
   }
 
-  async #whole(): Promise<Uint8Array[]> {
+  async #whole(): Promise<Reach> {
     const live = this.#live;
     if (!live.isWarm) {
       const log = await live.read(0);
       const updates = log.entries.map(({ update }) => update);
-      if (updates.length <= MANY) return log.snapshot ? [log.snapshot.update, ...updates] : updates;
+      if (updates.length <= MANY)
+        return { head: log.head, updates: log.snapshot ? [log.snapshot.update, ...updates] : updates };
       await live.warm(log);
     }
     await live.catchUp();
-    return [live.copy.whole()];
+    return { head: live.position, updates: [live.copy.whole()] };
   }
 
   /** @param inEpoch the client knows the epoch already, which is most of what an answer to a short cut would take */

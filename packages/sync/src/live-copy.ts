@@ -112,7 +112,12 @@ export class LiveCopy {
     }
   }
 
-  /** Everything up to where this stands; it must be warm, and hold nothing that the log does not. */
+  /** Whether something is in the copy that has not come back from the log: entries of others may stand before it there. */
+  get isAhead(): boolean {
+    return this.#tried.length > 0;
+  }
+
+  /** Everything up to where this stands; it must be warm, and not ahead. */
   snapshot(): Snapshot {
     const copy = this.copy;
     this.covered = copy.position;

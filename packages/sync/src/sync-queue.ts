@@ -229,7 +229,7 @@ export class SyncQueue {
   #snapshotBeyond(tail: number) {
     const { document, onSnapshot } = this.#options;
     const live = this.#live;
-    if (!live.isWarm || live.position - live.covered < tail) return;
+    if (!live.isWarm || live.isAhead || live.position - live.covered < tail) return;
     onSnapshot(document, { ...live.snapshot(), epoch: live.epoch });
   }
 

@@ -8,7 +8,7 @@ import { MemoryStore, openMemoryLog } from '../src/memory-log.ts';
 import { CLOSE, type Place } from '../src/protocol.ts';
 import { Rooms, type RoomsOptions } from '../src/rooms.ts';
 import type { ClientIds } from '../src/client-ids.ts';
-import type { Snapshot, UpdateLog } from '../src/update-log.ts';
+import type { NewEntry, Snapshot, UpdateLog } from '../src/update-log.ts';
 import { Guest, join } from './desk.ts';
 
 let time: number;
@@ -62,6 +62,13 @@ const write = async (guest: Guest, times: number) => {
   for (let i = 0; i < times; i++) guest.type('x');
   await until(() => expect(guest.acks.at(-1)).toBe(guest.written.length));
 };
+/** What somebody on another server wrote. */
+const elsewhere = (): NewEntry => {
+  const update = new Guest({ person: 'liu', client: ++others }).write('x');
+  const origin = { person: 'liu', school: 's', serving: 's', connection: 'elsewhere' };
+  return { update, kind: 'edit', origin, at: time };
+};
+let others = 1_000_000;
 const textOf = ({ update }: Snapshot): string => {
   const ydoc = new Y.Doc();
   Y.applyUpdate(ydoc, update);
@@ -109,6 +116,25 @@ describe('R29 long logs get a snapshot', () => {
       expect(textOf(snapshot)).toBe('x'.repeat(snapshot.position));
       expect(Y.decodeStateVector(snapshot.stateVector)).toEqual(new Map([[shen.ydoc.clientID, snapshot.position]]));
     }
+  });
+
+  test('but none while something in it has not come back from the log: it would hold more than it says', async () => {
+    let held: (() => void)[] | null = null;
+    const follow: UpdateLog['follow'] = (document, after, onEntries, onFailure) =>
+      log.follow(document, after, (entries) => (held ? held.push(() => onEntries(entries)) : onEntries(entries)), onFailure); // prettier-ignore
+    rooms = openRooms({ log: { ...log, follow } });
+    const shen = await enter('shen');
+    await write(shen, 2);
+    for (let i = 0; i < 20; i++) await log.append('plan', [elsewhere()]);
+    held = [];
+    shen.type('x');
+    await until(() => expect(store.head('plan')).toBe(23));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    for (const tell of held.splice(0)) tell();
+    held = null;
+    await write(shen, 1);
+    await until(() => expect(offered).not.toEqual([]));
+    for (const snapshot of offered) expect(textOf(snapshot)).toHaveLength(snapshot.position);
   });
 
   test.each([
@@ -294,6 +320,32 @@ test('R34 an id that was one too many yesterday is theirs today, in a room that 
   const again = await join(rooms, new Guest({ person: 'shen', stock: true }));
   again.sendUpdate(page.written[0]!);
   await until(() => expect(stays.read().text).toBe('a'));
+});
+
+test('R8 what comes while an answer is handed over is in it, or follows it', async () => {
+  let turns = -1;
+  const load: UpdateLog['load'] = async (...asked) => {
+    const read = await log.load(...asked);
+    let later = Promise.resolve();
+    for (let i = 0; i < turns; i++) later = later.then(() => {});
+    if (turns >= 0) void later.then(() => log.append('plan', [elsewhere()]));
+    turns = -1;
+    return read;
+  };
+  rooms = openRooms({ log: { ...log, load } });
+  await write(await enter('shen'), 1);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const guests: Guest[] = [];
+  for (let n = 0; n < 24; n++) {
+    const guest = await join(rooms, new Guest({ person: 'lin', client: await issue('lin') }));
+    turns = n % 12;
+    guest.resume(n < 12 ? undefined : { epoch: store.epoch, position: store.head('plan') });
+    await until(() => expect(guest.syncs).toContain('step2'));
+    guests.push(guest);
+  }
+  const [last] = guests.slice(-1);
+  await until(() => expect(last!.read().positions.at(-1)).toBe(store.head('plan')));
+  for (const guest of guests.slice(0, 12)) expect(guest.read().text).toHaveLength(store.head('plan'));
 });
 
 describe('R31 what a room is owed goes out together', () => {
