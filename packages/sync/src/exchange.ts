@@ -160,7 +160,7 @@ export class Exchange {
   #answer(stateVector: Uint8Array) {
     this.#stopResync();
     if (!this.#replica.maySend) return;
-    if (this.#strange) return this.line.cut();
+    if (this.#bringsLost) return this.line.cut();
     const bytes = this.#asked ? this.#replica.difference(stateVector) : this.#replica.waiting();
     this.#asked = true;
     if (bytes.length > ANSWER_MAX_BYTES) return this.line.cut();
@@ -187,12 +187,22 @@ export class Exchange {
     this.#strange = { place, sentAs: this.#strange?.sentAs ?? null };
   }
 
-  /** After a loss the server may lack anything that it once had, ours or another's: it is sent what its answer lacked. */
+  /**
+   * After a loss the server may lack anything that it once had, ours or another's: it is sent what its answer lacked. If it
+   * takes only what is ours the place never counts: the next page offers the rest again.
+   */
   #sendLost() {
     if (!this.#strange || !this.#replica.maySend) return;
     const pieces = this.#replica.lacking(stateVectorOf(this.#known), MESSAGE_MAX_BYTES);
-    for (const piece of pieces) this.#strange.sentAs = this.line.sendSync('update', piece);
-    if (this.#strange.sentAs !== null) this.#carried(this.#strange.sentAs, this.#replica.outbox.last);
+    const last = pieces.map((piece) => this.line.sendSync('update', piece)).at(-1);
+    if (this.#replica.ownOnly || last === undefined) return this.sendOwn();
+    this.#strange.sentAs = last;
+    this.#carried(last, this.#replica.outbox.last);
+  }
+
+  /** Everything that the log lost was sent, whoever wrote it, and is not acknowledged yet. */
+  get #bringsLost(): boolean {
+    return this.#strange !== null && this.#strange.sentAs !== null;
   }
 
   #acked(n: number) {
@@ -212,6 +222,10 @@ export class Exchange {
 
   #refused(code: RefusalCode) {
     this.#asked = false;
+    if (code === 'foreign-client' && this.#bringsLost) {
+      this.#replica.ownOnly = true;
+      return this.line.cut();
+    }
     if (code === 'not-stored') this.#resync ??= setTimeout(() => this.line.cut(), RESYNC_MS);
     else this.#replica.refused ??= code;
     this.#events.onRefused(code);

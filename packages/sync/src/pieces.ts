@@ -103,16 +103,22 @@ const deletesOnly = (piece: ReturnType<typeof Y.createDeleteSet>): Uint8Array =>
  * What a copy lacks that has `known` of each client, as updates of about `maxBytes`. Each can be taken when those before
  * it were, and holds the writing of one client id only, so that it is known whose it is; the last hold what was deleted. At least
  * one, which may be empty.
+ * @param only of this client alone, and nothing that was deleted
  */
-export const encodePieces = (ydoc: Y.Doc, known: ReadonlyMap<number, number>, maxBytes: number): Uint8Array[] => {
+export const encodePieces = (
+  ydoc: Y.Doc,
+  known: ReadonlyMap<number, number>,
+  maxBytes: number,
+  only?: number,
+): Uint8Array[] => {
   const queue = new Queue(ydoc, known);
   const pieces: Uint8Array[] = [];
   for (let before = -1; pieces.length > before;) {
     before = pieces.length;
-    for (const client of queue.clients)
+    for (const client of only === undefined ? queue.clients : [only])
       for (let taken = queue.take(client, maxBytes); taken; taken = queue.take(client, maxBytes))
         pieces.push(encodeRun(taken.run, client, taken.from));
   }
-  pieces.push(...deletePieces(ydoc));
+  if (only === undefined) pieces.push(...deletePieces(ydoc));
   return pieces.length > 0 ? pieces : [deletesOnly(Y.createDeleteSet())];
 };

@@ -296,6 +296,33 @@ test('what a log lost and could not store just now is sent again, all of it, on 
   expect(provider.unacked).toHaveLength(0);
 });
 
+test('where the server takes nothing of others, what is own goes out by itself, and the place does not count', async () => {
+  const { end, ends, body, provider, only } = open();
+  body.insert(0, '小');
+  await wait(10);
+  const tell = async (bytes: Uint8Array) => {
+    end().send(encode.position({ epoch: 'e2', position: 0 }));
+    end().send(encode.sync('step2', bytes));
+    await wait(10);
+  };
+  await tell(NOTHING);
+  end().send(joinMessages([encode.refused(1, 'foreign-client'), encode.refused(2, 'foreign-client')]));
+  await wait(1_000);
+  expect(ends).toHaveLength(2);
+  await tell(SEED);
+  body.insert(0, '很');
+  await wait(10);
+  expect(read(end())).toBe('很小灯泡');
+  for (const { bytes } of sent(end())) expect([...Y.parseUpdateMeta(bytes).to.keys()]).toEqual([5]);
+  end().send(encode.ack(sent(end()).length));
+  await wait(10);
+  expect(provider.unacked).toHaveLength(0);
+  expect([provider.place, provider.refused, only('refused')]).toEqual([PLACE, null, []]);
+  end().send(encode.refused(9, 'foreign-client'));
+  await wait(10);
+  expect(provider.refused).toBe('foreign-client');
+});
+
 test('a refusal for good stops sending, and nothing of it is called safe', async () => {
   const { end, body, provider, only, ends } = await synced();
   body.insert(0, 'a');

@@ -51,6 +51,8 @@ export class Replica {
   readonly outbox: Outbox;
   /** the server will not take what was written here: nothing more is sent */
   refused: RefusalCode | null = null;
+  /** the server has lost something, and does not take it from here: others' writing is offered no more */
+  ownOnly = false;
   readonly #store: ReplicaStore | null;
   readonly #events: ReplicaEvents;
   readonly #isReaction: NonNullable<ReplicaOptions['isReaction']>;
@@ -140,10 +142,10 @@ export class Replica {
     return Y.encodeStateAsUpdate(this.ydoc, stateVector);
   }
 
-  /** What a log with this state vector lacks of this copy, whoever wrote it, in the order in which it can be taken. */
+  /** What a log that has so much lacks of this copy, whoever wrote it unless `ownOnly`, in the order in which it can be taken. */
   lacking(known: ReadonlyMap<number, number>, maxBytes: number): Uint8Array[] {
     this.outbox.flush();
-    return encodePieces(this.ydoc, known, maxBytes);
+    return encodePieces(this.ydoc, known, maxBytes, this.ownOnly ? this.#client : undefined);
   }
 
   /** Draws the content for the first time: what a binding writes while it does is not the person's. */
