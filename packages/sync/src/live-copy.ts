@@ -21,6 +21,14 @@ interface Options {
   onBroken(error: unknown): void;
 }
 
+/** The log could not be read: nothing is known about what it holds. */
+export class LogAway extends Error {
+  override name = 'LogAway';
+  constructor(cause: unknown) {
+    super('the log could not be read', { cause });
+  }
+}
+
 /**
  * Follows the log of an open document. It holds the document itself, warm, only while somebody is writing; whatever can be
  * answered by bytes of the log is.
@@ -147,7 +155,9 @@ export class LiveCopy {
 
   async #read(after: number): Promise<Log> {
     const { position } = this;
-    const log = await this.#options.log.load(this.#options.document, after);
+    const log = await this.#options.log.load(this.#options.document, after).catch((error: unknown) => {
+      throw new LogAway(error);
+    });
     // whoever has it open must come in again
     if (log.epoch !== this.epoch || log.head < position) throw new OtherLog();
     return log;

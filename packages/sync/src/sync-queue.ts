@@ -4,13 +4,14 @@ import type { Connection } from './connection.ts';
 import type { AllowList } from './guard.ts';
 import { Intake, NOTHING, type Verdict, type Write } from './intake.ts';
 import type { Limits } from './limits.ts';
-import { LiveCopy } from './live-copy.ts';
+import { LiveCopy, LogAway } from './live-copy.ts';
 import type { OnMetric } from './metric.ts';
 import { Outage } from './outage.ts';
 import { Pace } from './pace.ts';
 import { CLOSE, encode, type Place } from './protocol.ts';
 import { askForMissing, settle } from './settle.ts';
-import { type LogEntry, type NewEntry, OtherLog, type Snapshot, type UpdateLog } from './update-log.ts';
+import { toEntry } from './to-entry.ts';
+import { type LogEntry, OtherLog, type Snapshot, type UpdateLog } from './update-log.ts';
 
 /** What a connection is owed besides acks, in its turn. */
 export type Question = { connection: Connection } & (
@@ -174,17 +175,30 @@ export class SyncQueue {
   }
 
   async #takeWrites(writes: readonly Write[]) {
-    if (!this.#outage.waiting && writes.some(isNews)) await this.#live.warm();
-    const verdicts = this.#outage.waiting ? writes.map(inOutage) : await this.#intake.weigh(writes);
+    const verdicts = await this.#weigh(writes);
     const fresh = writes.filter((_, i) => verdicts[i] === 'new');
     const stored = fresh.length === 0 || (await this.#append(fresh));
-    if (!stored && !this.#closed) await this.#live.renew();
+    // made anew when it is next needed: a log that can't be written may be one that can't be read
+    if (!stored) this.#live.cool();
     if (this.#closed) return;
     for (const [i, write] of writes.entries()) {
       const verdict = verdicts[i] as Verdict;
       await this.#settle(write, stored ? verdict : afterLoss(verdict));
     }
     this.#snapshotBeyond(this.#options.limits.tail);
+  }
+
+  async #weigh(writes: readonly Write[]): Promise<Verdict[]> {
+    if (this.#outage.waiting) return writes.map(inOutage);
+    try {
+      if (writes.some(isNews)) await this.#live.warm();
+      return await this.#intake.weigh(writes);
+    } catch (error) {
+      if (!(error instanceof LogAway)) throw error;
+      this.#notStored(error.cause);
+      this.#live.cool();
+      return writes.map(inOutage);
+    }
   }
 
   async #settle(write: Write, verdict: Verdict) {
@@ -242,6 +256,23 @@ export class SyncQueue {
     const { connection } = question;
     if (connection.closed) return;
     if (connection.behind) return this.#options.onEnd(connection, CLOSE.slowReader, 'asks more than it reads');
+    try {
+      await this.#reply(question, answers);
+    } catch (error) {
+      if (!(error instanceof LogAway)) throw error;
+      if (question.asks === 'again') return this.#askLater(connection, error);
+      this.#options.onMetric('document-unavailable', this.#options.document, error.cause);
+      this.#options.onEnd(connection, CLOSE.unavailable, 'the log is away');
+    }
+  }
+
+  #askLater(connection: Connection, error: LogAway) {
+    this.#refused.add(connection);
+    if (!this.#outage.waiting) this.#notStored(error.cause);
+  }
+
+  async #reply(question: Question, answers: Answers): Promise<void> {
+    const { connection } = question;
     switch (question.asks) {
       case 'step1':
         return await answers.step1(connection, question.stateVector);
@@ -250,6 +281,7 @@ export class SyncQueue {
       case 'greeting':
         return connection.send(encode.sync('step1', await this.#desk.stateVector()));
       case 'again':
+        await this.#live.warm();
         return await askForMissing(this.#desk, connection);
     }
   }
@@ -259,21 +291,10 @@ export class SyncQueue {
 const isNews = ({ bytes, connection }: Write): boolean =>
   bytes.length > NOTHING && connection.visitor.role === 'editor';
 
-const toEntry = ({ bytes, recovered, connection: { visitor } }: Write, at: number): NewEntry => ({
-  update: bytes,
-  kind: recovered ? 'recovered' : 'edit',
-  origin: {
-    person: recovered?.person ?? visitor.person,
-    school: recovered?.school ?? visitor.school,
-    serving: recovered?.school ?? visitor.serving,
-    connection: visitor.connection,
-  },
-  at,
-});
-
 /** Nothing is tried before the log can be written again; a reader is told why all the same. */
 const inOutage = ({ connection }: Write): Verdict =>
   connection.visitor.role === 'reader' ? 'read-only' : 'not-stored';
 
-/** What was known in a batch that was lost may have been known only from that batch. */
-const afterLoss = (verdict: Verdict): Verdict => (verdict === 'new' || verdict === 'known' ? 'not-stored' : verdict);
+/** What was known in a batch that was lost may have been known only from that batch; what it lacks is asked for afterwards. */
+const afterLoss = (verdict: Verdict): Verdict =>
+  verdict === 'new' || verdict === 'known' || verdict === 'missing' ? 'not-stored' : verdict;

@@ -322,6 +322,33 @@ test('R34 an id that was one too many yesterday is theirs today, in a room that 
   await until(() => expect(stays.read().text).toBe('a'));
 });
 
+test('R6 a log that can neither be written nor read costs those who are here nothing, and goes on with them', async () => {
+  const [lin, shen] = [await enter('lin'), await enter('shen')];
+  await write(lin, 1);
+  store.away = new Error('the storage is away');
+  lin.type('x');
+  await until(() => expect(lin.of('refused')).toMatchObject([{ code: 'not-stored' }]));
+  const guo = await join(rooms, new Guest({ person: 'guo', client: await issue('guo') }));
+  guo.resume();
+  await until(() => expect(guo.closedWith).toBe(CLOSE.unavailable));
+  time += 5_000;
+  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  expect([lin.closedWith, shen.closedWith, lin.acks]).toEqual([null, null, [1]]);
+  store.away = null;
+  await until(() => expect(lin.of('sync').some(({ step }) => step === 'step1')).toBe(true));
+  lin.answerStep1();
+  await until(() => expect(shen.read().text).toBe('xx'));
+});
+
+test('R6 and after 30 seconds of it everybody is sent away with a code to come back', async () => {
+  const [lin, shen] = [await enter('lin'), await enter('shen')];
+  store.away = new Error('the storage is away');
+  lin.type('x');
+  await until(() => expect(lin.of('refused')).toMatchObject([{ code: 'not-stored' }]));
+  time += 31_000;
+  await until(() => expect([lin, shen].map(({ closedWith }) => closedWith)).toEqual([4503, 4503]));
+});
+
 test('R8 what comes while an answer is handed over is in it, or follows it', async () => {
   let turns = -1;
   const load: UpdateLog['load'] = async (...asked) => {
