@@ -18,6 +18,8 @@ export const backUp = async (dataDir: string, to: string): Promise<string> => {
   const unfinished = `${folder}.unfinished`;
   await mkdir(unfinished, { recursive: true, mode: 0o700 });
   for (const name of DATABASES) await copyDatabase(join(dataDir, name), join(unfinished, name));
+  addArchived(join(dataDir, 'records.sqlite'), join(unfinished, 'records.sqlite'));
+  await flush(join(unfinished, 'records.sqlite'));
   for (const name of FILES)
     if (existsSync(join(dataDir, name))) await cp(join(dataDir, name), join(unfinished, name), { recursive: true });
   await rename(unfinished, folder);
@@ -34,6 +36,17 @@ const copyDatabase = async (from: string, to: string) => {
     database.close();
   }
   await flush(to);
+};
+
+/** What went from the log into the archive after the records were copied, and before the log was, would be in neither. */
+const addArchived = (from: string, to: string) => {
+  const copy = new DatabaseSync(to, { timeout: 10_000 });
+  try {
+    copy.prepare('attach ? as source').run(from);
+    copy.exec('insert or ignore into main.archivedUpdate select * from source.archivedUpdate');
+  } finally {
+    copy.close();
+  }
 };
 
 /** SQLite does not flush what it copies. */
