@@ -36,7 +36,9 @@ test('two people who type at the same spot both keep their words whole', async (
   await expectAlike(plan, shen, shen.page, lin.page);
 });
 
-test('a click counts although a colleague’s word arrives before the browser has told of it', async ({ teacher }) => {
+test('clicks and steps count although a colleague’s word or the next key comes before the browser has told of them', async ({
+  teacher,
+}) => {
   const { plan, shen, lin } = await openTogether(teacher, '点击之后');
   const [textbook, standards] = [line(lin.page, 'textbook'), line(lin.page, 'standards')];
   await typeInto(standards, '课标');
@@ -51,5 +53,7 @@ test('a click counts although a colleague’s word arrives before the browser ha
     await expect(line(page, 'textbook')).toHaveText('教材');
     await expect(line(page, 'standards')).toHaveText('课标');
   }
+  for (const key of ['Home', 'Shift+ArrowRight', 'Delete']) await lin.page.keyboard.press(key);
+  for (const { page } of [shen, lin]) await expect(line(page, 'textbook')).toHaveText('材');
   await expectAlike(plan, lin, shen.page, lin.page);
 });

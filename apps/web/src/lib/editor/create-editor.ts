@@ -6,7 +6,7 @@ import { columnResizing } from '@tiptap/pm/tables';
 import { Selection, type Plugin } from '@tiptap/pm/state';
 import { Collaboration } from './collaboration/collaboration.ts';
 import { imeHold } from './collaboration/ime-hold.ts';
-import { latestClick } from './collaboration/latest-click.ts';
+import { latestSelection } from './collaboration/latest-selection.ts';
 import { ownCursor } from './collaboration/own-cursor.ts';
 import { remoteCarets, type RemoteCarets } from './collaboration/remote-carets.ts';
 import type { EditorController } from './controller.svelte.ts';
@@ -76,7 +76,7 @@ const writing = ({ open, controller, desk, mentions }: EditorParts): Extensions 
   Dropcursor.configure({ color: false, class: 'drop-cursor', width: 2 }),
   plugins('typing', 300, () => [
     imeHold(open),
-    latestClick(open),
+    latestSelection(open),
     mentionPlugin(mentions, controller.directory),
     ownCursor(open.awareness),
     hints(),
