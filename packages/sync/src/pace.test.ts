@@ -16,12 +16,12 @@ test('after a pause nothing waits', () => {
   const pace = new Pace();
   expect(pace.wait(200)).toBe(0);
   pace.begin();
-  vi.advanceTimersByTime(30);
+  vi.advanceTimersByTime(50);
   expect(pace.wait(200)).toBe(0);
 });
 
 test('what comes without a pause is gathered, longer the more people there are, and never for long', () => {
-  expect([1, 2, 50, 100, 500].map(gathering)).toEqual([4, 4, 10, 20, 25]);
+  expect([1, 12, 60, 120, 500].map(gathering)).toEqual([4, 4, 20, 40, 45]);
 });
 
 test('a machine that is late with everything gathers longer, and less long when it is in time again', () => {

@@ -123,7 +123,7 @@ export class Door<A extends Access = Access> {
     const verdict = await this.#judge(address, request.headers).finally(() => clearTimeout(late));
     this.#sockets.handleUpgrade(request, socket, head, (opened) => {
       opened.once('close', (code) => this.#parts.onClose(code));
-      if (verdict.admitted) this.#admit(opened, verdict, { address, headers: request.headers });
+      if (verdict.admitted) this.#admit(opened, socket, verdict, { address, headers: request.headers });
       else closeSocket(opened, verdict.code, verdict.reason);
     });
   }
@@ -152,7 +152,7 @@ export class Door<A extends Access = Access> {
     return UNAVAILABLE;
   }
 
-  #admit(socket: WebSocket, admission: Admission, given: Pick<Place, 'address' | 'headers'>) {
+  #admit(socket: WebSocket, line: Duplex, admission: Admission, given: Pick<Place, 'address' | 'headers'>) {
     const { session, visitor: who } = admission;
     const { document } = given.address;
     const visitor: Visitor = { ...who, connection: nanoid() };
@@ -167,7 +167,7 @@ export class Door<A extends Access = Access> {
       this.#places.delete(place);
       leave();
     });
-    this.#parts.rooms.join(document, this.#toRoomSocket(socket, place), visitor).catch(this.#parts.onFailure);
+    this.#parts.rooms.join(document, this.#toRoomSocket(socket, line, place), visitor).catch(this.#parts.onFailure);
   }
 
   #makeRoom({ session, visitor: { person } }: Admission, document: string) {
@@ -178,10 +178,10 @@ export class Door<A extends Access = Access> {
     ]);
   }
 
-  #toRoomSocket(socket: WebSocket, { document, visitor: { connection } }: Place) {
+  #toRoomSocket(socket: WebSocket, line: Duplex, { document, visitor: { connection } }: Place) {
     const onFlood = (closed: boolean) =>
       this.#count('too-many-frames', document, closed ? 'closed' : 'slowed down', connection);
-    return toRoomSocket(socket, { limits: this.#limits, onFlood });
+    return toRoomSocket(socket, line, { limits: this.#limits, onFlood });
   }
 
   async #recheck(place: Place) {

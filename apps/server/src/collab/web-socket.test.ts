@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { RoomSocket } from '@gongbei/sync/connection';
 import { CLOSE } from '@gongbei/sync/protocol';
@@ -20,14 +21,14 @@ afterEach(() => {
 });
 
 /** Both ends of a line. */
-const connect = async (options: ClientOptions = {}, watch: Parameters<typeof toRoomSocket>[1] = {}) => {
-  const accepted = once(server, 'connection') as Promise<[WebSocket]>;
+const connect = async (options: ClientOptions = {}, watch: Parameters<typeof toRoomSocket>[2] = {}) => {
+  const accepted = once(server, 'connection') as Promise<[WebSocket, IncomingMessage]>;
   const { port } = server.address() as AddressInfo;
   const client = new WebSocket(`ws://127.0.0.1:${port}`, options);
   client.on('error', () => {});
   await once(client, 'open');
-  const [socket] = await accepted;
-  const room = toRoomSocket(socket, watch);
+  const [socket, request] = await accepted;
+  const room = toRoomSocket(socket, request.socket, watch);
   const closes: number[] = [];
   room.onClose((code) => closes.push(code));
   return { client, room, closes };

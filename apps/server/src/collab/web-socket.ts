@@ -1,7 +1,9 @@
+import type { Duplex } from 'node:stream';
 import type { RoomSocket } from '@gongbei/sync/connection';
 import { CLOSE } from '@gongbei/sync/protocol';
 import type { WebSocket } from 'ws';
 import { DOOR_LIMITS, type DoorLimits } from './door-limits.ts';
+import { framing } from './frame.ts';
 import { FrameMeter } from './frame-meter.ts';
 
 const PING_EVERY = 15_000;
@@ -17,8 +19,14 @@ interface Options {
   onFlood?: (closed: boolean) => void;
 }
 
-/** A WebSocket as rooms know it. Finds out by pings whether anybody is still there. */
-export const toRoomSocket = (socket: WebSocket, options: Options = {}): RoomSocket => {
+const framed = framing();
+
+/**
+ * A WebSocket as rooms know it. Finds out by pings whether anybody is still there.
+ * @param line what it stands on: what a room says to all is framed once, and written past the rest of the library, which
+ * would frame it for each. Nothing is compressed, so both write whole frames, in turn.
+ */
+export const toRoomSocket = (socket: WebSocket, line: Duplex, options: Options = {}): RoomSocket => {
   let heardAt = performance.now();
   const hear = () => (heardAt = performance.now());
   const pings = setInterval(() => {
@@ -33,7 +41,9 @@ export const toRoomSocket = (socket: WebSocket, options: Options = {}): RoomSock
   socket.on('close', () => clearInterval(pings));
 
   return {
-    send: (bytes) => socket.send(bytes, { binary: true }),
+    send: (bytes) => {
+      if (socket.readyState === socket.OPEN) line.write(framed(bytes));
+    },
     close: (code, reason) => closeSocket(socket, code, reason),
     get backlog() {
       return socket.bufferedAmount;
