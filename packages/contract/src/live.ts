@@ -8,6 +8,8 @@ export type LookAgain = z.infer<typeof LookAgain>;
 export interface ServerToBrowser {
   /** something in this community's lists, or in this document's record, has changed */
   'look-again': (what: LookAgain) => void;
+  /** something concerns this person, or was read on another device */
+  'notices-changed': () => void;
 }
 /** Browsers say nothing yet: the server puts each socket into its person's communities. */
 export type BrowserToServer = Record<never, never>;

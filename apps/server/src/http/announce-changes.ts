@@ -67,6 +67,7 @@ export const announceChanges = ({
     from,
     onFailure,
     onHappening: (happening) => {
+      if (happening.kind === 'notices-changed') return tellPerson(live, happening.personId);
       if (happening.personId !== null) cutPerson(live, happening.personId);
       if (happening.communityId === null) return;
       note(news, happening.communityId, happening);
@@ -90,6 +91,12 @@ const note = (news: Map<string, News>, community: string, { documentId, kind }: 
 /** Ends the connection below the sockets: the browser takes it for a bad line and comes back. */
 const cutPerson = (live: Live, person: string) => {
   for (const socket of live.sockets.sockets.values()) if (socket.data.actor.person === person) socket.conn.close();
+};
+
+/** On every device of theirs: also where it was read on another one. */
+const tellPerson = (live: Live, person: string | null) => {
+  for (const socket of live.sockets.sockets.values())
+    if (socket.data.actor.person === person) socket.emit('notices-changed');
 };
 
 const tellCommunity = async (

@@ -1,4 +1,6 @@
 import { PostgresAdapter, sql, type Kysely, type Transaction } from 'kysely';
+import { appendAudit, type NewAuditEntry, type RecordEntry } from './audit-trail.ts';
+import { appendNotices, type NewNotice, type Notify } from './notices.ts';
 import type { HappeningRow, Tables } from './tables.ts';
 
 /** What one part of the server must tell the others reliably. Ids only: whoever cares looks again. */
@@ -20,24 +22,40 @@ const BATCH = 500;
 /** Followers in this very process: they needn't wait for their next look. */
 const followers = new WeakMap<object, Set<() => void>>();
 
+export type Command<T> = (trx: Transaction<Tables>, tell: Tell, record: RecordEntry, notify: Notify) => Promise<T>;
+
+interface Said {
+  told: NewHappening[];
+  recorded: NewAuditEntry[];
+  notices: NewNotice[];
+}
+
 /**
- * Runs a command in one transaction, and writes what it tells into the outbox of the same transaction: either both
- * are there or neither. Inside it, ask the database only through `trx` (SQLite has one connection, which it holds).
+ * Runs a command in one transaction, and writes what it tells into the outbox, what it records into the audit log and
+ * whom it notifies in the same one: either all is there or nothing. Inside it, ask the database only through `trx`
+ * (SQLite has one connection, which it holds).
  */
-export const runCommand = async <T>(
-  db: Db,
-  now: () => number,
-  command: (trx: Transaction<Tables>, tell: Tell) => Promise<T>,
-): Promise<T> => {
-  const told: NewHappening[] = [];
+export const runCommand = async <T>(db: Db, now: () => number, command: Command<T>): Promise<T> => {
+  const said: Said = { told: [], recorded: [], notices: [] };
   const result = await db.transaction().execute(async (trx) => {
-    const done = await command(trx, (happening) => void told.push(happening));
-    if (told.length > 0) await append(trx, told, now());
+    const done = await command(
+      trx,
+      (happening) => void said.told.push(happening),
+      (entry) => void said.recorded.push(entry),
+      (notice) => void said.notices.push(notice),
+    );
+    if (isAnything(said)) await append(trx, said, now());
     return done;
   });
-  if (told.length > 0) for (const wake of followers.get(db) ?? []) wake();
+  if (isAnything(said)) for (const wake of followers.get(db) ?? []) wake();
   return result;
 };
+
+const isAnything = ({ told, recorded, notices }: Said) => told.length + recorded.length + notices.length > 0;
+
+/** Records something that no other record goes with: a refusal, a reading. */
+export const recordAlone = (db: Db, now: () => number, entry: NewAuditEntry): Promise<void> =>
+  runCommand(db, now, async (_, _tell, record) => record(entry));
 
 /** Tells something that no other record goes with. */
 export const tellHappening = (db: Db, now: () => number, happening: NewHappening): Promise<void> =>
@@ -47,9 +65,16 @@ export const tellHappening = (db: Db, now: () => number, happening: NewHappening
  * Ids must become visible in their order, or a follower that has seen 7 would miss a 6 that commits later. SQLite has
  * one writer anyway; PostgreSQL is made to have one, from here to the commit, which therefore comes last.
  */
-const append = async (trx: Transaction<Tables>, told: readonly NewHappening[], at: number) => {
+const append = async (trx: Transaction<Tables>, { told, recorded, notices }: Said, at: number) => {
   if (trx.getExecutor().adapter instanceof PostgresAdapter)
     await sql`select pg_advisory_xact_lock(${LOCK})`.execute(trx);
+  if (recorded.length > 0) await appendAudit(trx, recorded, at);
+  const notified = await appendNotices(trx, notices, at);
+  const all = [...told, ...notified.map((person) => ({ kind: 'notices-changed' as const, person }))];
+  if (all.length > 0) await appendHappenings(trx, all, at);
+};
+
+const appendHappenings = async (trx: Transaction<Tables>, told: readonly NewHappening[], at: number) => {
   const rows = told.map(({ kind, community, document, person, session }) => ({
     at,
     kind,

@@ -1,6 +1,8 @@
 import type { EntryKind } from '@gongbei/sync/update-log';
 import type { Generated, Selectable } from 'kysely';
+import type { AuditAction, AuditObject, AuditResult } from '@gongbei/contract/audit-actions';
 import type { Stage } from '@gongbei/contract/capabilities';
+import type { NoticeKind } from '@gongbei/contract/notice-kinds';
 import type { CommunityMode, CommunityRole, ExchangeKind, GroupRole, Hue, SchoolKind } from '@gongbei/contract/roles';
 
 /**
@@ -32,6 +34,10 @@ export interface Tables {
   setting: { name: string; value: string };
   archivedUpdate: ArchivedUpdateTable;
   logEpoch: LogEpochTable;
+  auditEntry: AuditEntryTable;
+  notice: NoticeTable;
+  noticeSwitch: { personId: string; quiet: 0 | 1 };
+  toldMention: ToldMentionTable;
 }
 
 export interface PersonTable {
@@ -189,7 +195,7 @@ export interface PictureTable {
 export interface HappeningTable {
   id: Generated<number>;
   at: number;
-  kind: 'list-changed' | 'access-changed' | 'session-ended';
+  kind: 'list-changed' | 'access-changed' | 'session-ended' | 'notices-changed';
   communityId: string | null;
   documentId: string | null;
   personId: string | null;
@@ -219,7 +225,48 @@ export interface ArchivedUpdateTable {
   archivedAt: number;
 }
 
+/** Only added to; each entry's hash stands on the one before. */
+export interface AuditEntryTable {
+  /** 1, 2, 3 … without a gap */
+  number: number;
+  at: number;
+  actorId: string | null;
+  action: AuditAction;
+  objectKind: AuditObject | null;
+  objectId: string | null;
+  communityId: string | null;
+  schoolId: string | null;
+  detail: string | null;
+  result: AuditResult;
+  /** SHA-256, hexadecimal */
+  hash: string;
+}
+
+export interface NoticeTable {
+  id: string;
+  personId: string;
+  at: number;
+  kind: NoticeKind;
+  byId: string | null;
+  communityId: string | null;
+  documentId: string | null;
+  detail: string | null;
+  readAt: number | null;
+}
+
+/** What somebody was told of the places of a text that name them. */
+export interface ToldMentionTable {
+  documentId: string;
+  personId: string;
+  /** how many places named them when they were last told */
+  count: number;
+  /** the blocks of which they were ever told */
+  blocksJson: string;
+}
+
 export type PersonRow = Selectable<PersonTable>;
 export type SchoolRow = Selectable<SchoolTable>;
 export type DocumentRow = Selectable<DocumentTable>;
 export type HappeningRow = Selectable<HappeningTable>;
+export type AuditEntryRow = Selectable<AuditEntryTable>;
+export type NoticeRow = Selectable<NoticeTable>;
