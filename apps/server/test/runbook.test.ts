@@ -1,9 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import * as Y from 'yjs';
 import { afterEach, expect, inject, test } from 'vitest';
+import { compact } from '../src/collab/compactor.ts';
+import { openStorage } from '../src/storage/open-storage.ts';
 import { freePort } from './free-port.ts';
 import { newDatabase } from './postgres.ts';
 import { startRedis, TestRedis } from './redis.ts';
@@ -25,7 +29,7 @@ const commandsOf = async (part: string, heading: string): Promise<string> => {
 };
 
 const follow = async (part: string, heading: string, env: NodeJS.ProcessEnv): Promise<string> => {
-  const path = `${dirname(process.execPath)}:${process.env.PATH}`;
+  const path = `${env.PROGRAMS ? `${env.PROGRAMS}:` : ''}${dirname(process.execPath)}:${process.env.PATH}`;
   const given = ['-euo', 'pipefail', '-c', await commandsOf(part, heading)];
   const NODE_COMPILE_CACHE = join(inject('folder'), 'compiled');
   return (await run('bash', given, { cwd: ROOT, env: { ...env, PATH: path, NODE_COMPILE_CACHE } })).stdout;
@@ -51,13 +55,40 @@ const open = async (server: Server, userName: string) => {
   return client.synced();
 };
 
+/** A `redis-cli` that waits, before it does anything, until something else has happened. */
+const interrupt = async (work: () => Promise<void>): Promise<NodeJS.ProcessEnv> => {
+  const PROGRAMS = await mkdtemp(join(inject('folder'), 'programs-'));
+  const waits = join(PROGRAMS, 'waits');
+  const { stdout: real } = await run('which', ['redis-cli']);
+  const script = `#!/bin/sh\ntouch ${waits}\nwhile test -e ${waits}; do sleep 0.02; done\nexec ${real.trim()} "$@"\n`;
+  await writeFile(join(PROGRAMS, 'redis-cli'), script, { mode: 0o700 });
+  void (async () => {
+    while (!existsSync(waits)) await new Promise((resolve) => setTimeout(resolve, 20));
+    await work().finally(() => rm(waits));
+  })();
+  return { PROGRAMS };
+};
+
+/** What a server does when a log has become long: all but the last update go into the archive. */
+const putAway = async ({ dataDir, databaseUrl }: Place, redisUrl: string) => {
+  const onFailure = (error: unknown) => void console.error(error);
+  const storage = await openStorage({ config: { dataDir, databaseUrl, redisUrl }, now: Date.now, onFailure });
+  const { epoch, head, entries } = await storage.log.load(PLAN);
+  const ydoc = new Y.Doc();
+  for (const { update } of entries) Y.applyUpdate(ydoc, update);
+  const snapshot = { position: head, update: Y.encodeStateAsUpdate(ydoc), stateVector: Y.encodeStateVector(ydoc) };
+  const parts = { db: storage.records.db, log: storage.log, now: Date.now, onFailure, tail: 1 };
+  expect(await compact(parts, PLAN, { ...snapshot, epoch })).toBe(true);
+  await storage.close();
+};
+
 /**
  * Two people write; a backup is made; they write on; everything is lost. What is put back has what was written before, and
  * from the open pages comes what was written after.
  */
 const loseAndRestore = async (
   part: string,
-  before: { place: Place; env: NodeJS.ProcessEnv; lose: () => Promise<void> },
+  before: { place: Place; env: NodeJS.ProcessEnv; meanwhile: NodeJS.ProcessEnv; lose: () => Promise<void> },
   after: { place: Place; env: NodeJS.ProcessEnv; begin: () => Promise<unknown> },
 ) => {
   const port = await freePort();
@@ -76,7 +107,7 @@ const loseAndRestore = async (
   });
   // the demo keeps its data in a folder of its own, and so do its backups
   await write('备份之前。');
-  await follow(part, 'Back up', { ...environmentOf(before), DATA_DIR: before.place.dataDir });
+  await follow(part, 'Back up', { ...environmentOf(before), ...before.meanwhile, DATA_DIR: before.place.dataDir });
   await write('备份之后。');
   await server.kill();
   await before.lose();
@@ -101,21 +132,29 @@ const loseAndRestore = async (
 test('one server comes back from its backup, and its devices bring what they wrote since', async () => {
   const nothing = async () => {};
   const [place, empty] = [await newPlace('sqlite'), await newPlace('sqlite')];
-  await loseAndRestore('One server', { place, env: {}, lose: nothing }, { place: empty, env: {}, begin: nothing });
+  await loseAndRestore(
+    'One server',
+    { place, env: {}, meanwhile: {}, lose: nothing },
+    { place: empty, env: {}, begin: nothing },
+  );
 });
 
 const postgres = inject('postgres');
-test.skipIf(!postgres)('several servers come back from theirs', async () => {
-  const redis = await startRedis();
-  ends.push(() => redis.stop());
-  const REDIS_DIR = await mkdtemp(join(inject('folder'), 'redis-'));
-  const again = new TestRedis(await freePort(), REDIS_DIR, {});
-  ends.push(() => again.stop());
-  const place = await newPlace('postgres');
-  const empty = { ...(await newPlace('sqlite')), databaseUrl: await newDatabase(postgres ?? '') };
-  await loseAndRestore(
-    'Several servers',
-    { place, env: { REDIS_URL: redis.url }, lose: () => redis.kill() },
-    { place: empty, env: { REDIS_URL: again.url, REDIS_DIR }, begin: () => again.start() },
-  );
-});
+test.skipIf(!postgres)(
+  'several servers come back from theirs, though updates went into the archive meanwhile',
+  async () => {
+    const redis = await startRedis();
+    ends.push(() => redis.stop());
+    const REDIS_DIR = await mkdtemp(join(inject('folder'), 'redis-'));
+    const again = new TestRedis(await freePort(), REDIS_DIR, {});
+    ends.push(() => again.stop());
+    const place = await newPlace('postgres');
+    const meanwhile = await interrupt(() => putAway(place, redis.url));
+    const empty = { ...(await newPlace('sqlite')), databaseUrl: await newDatabase(postgres ?? '') };
+    await loseAndRestore(
+      'Several servers',
+      { place, env: { REDIS_URL: redis.url }, meanwhile, lose: () => redis.kill() },
+      { place: empty, env: { REDIS_URL: again.url, REDIS_DIR }, begin: () => again.start() },
+    );
+  },
+);

@@ -10,7 +10,7 @@ import { renewAfterRestore } from './renew-after-restore.ts';
 const USAGE = `node apps/server/src/maintenance/main.ts, with the server's own environment, and one of:
   back-up <folder>   copies records, update logs and pictures out of DATA_DIR, while the server runs
   restored           tells everybody's devices that this is a restored copy; once, before the server starts on it
-  check              opens every document, and counts its words`;
+  check              opens every document, makes it anew of all its updates, and names those that are damaged`;
 
 /** @returns what is said at the end */
 type Command = (config: Config, given: readonly string[]) => Promise<string>;
@@ -31,7 +31,7 @@ const commands: Record<string, Command> = {
     return backUp(config.dataDir, folder);
   },
   restored: withStorage(({ records, log }) => renewAfterRestore(records.db, log)),
-  check: withStorage(({ records, log }) => checkDocuments(records.db, log)),
+  check: withStorage(({ records, log }) => checkDocuments({ db: records.db, log })),
 };
 
 const [name = '', ...given] = process.argv.slice(2);
