@@ -37,7 +37,7 @@ export class LiveCopy {
   /** the last entry that was passed on */
   position = 0;
   epoch = '';
-  /** where the newest snapshot stands that is known here */
+  /** where the newest snapshot stands that is known to be in front of the log */
   covered = 0;
   readonly #options: Options;
   #copy: Copy | null = null;
@@ -128,7 +128,6 @@ export class LiveCopy {
   /** Everything up to where this stands; it must be warm, and not ahead. */
   snapshot(): Snapshot {
     const copy = this.copy;
-    this.covered = copy.position;
     return { position: copy.position, update: copy.whole(), stateVector: copy.stateVector() };
   }
 

@@ -4,13 +4,14 @@ const LAST_WAIT = 8_000;
 /** The time during which a log can't be written: how long it lasts, and when it makes sense to try again. */
 export class Outage {
   readonly #onRetry: () => void;
-  readonly #now: () => number;
+  readonly #steady: () => number;
   #since: number | null = null;
   #failures = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(now: () => number, onRetry: () => void) {
-    this.#now = now;
+  /** @param steady ms of a clock that only grows */
+  constructor(steady: () => number, onRetry: () => void) {
+    this.#steady = steady;
     this.#onRetry = onRetry;
   }
 
@@ -20,11 +21,11 @@ export class Outage {
   }
 
   get lasts(): number {
-    return this.#since === null ? 0 : this.#now() - this.#since;
+    return this.#since === null ? 0 : this.#steady() - this.#since;
   }
 
   failed(): void {
-    this.#since ??= this.#now();
+    this.#since ??= this.#steady();
     this.#timer ??= setTimeout(
       () => {
         this.#timer = undefined;

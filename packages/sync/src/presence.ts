@@ -13,7 +13,10 @@ interface Options {
   /** names this server on the bus */
   server: string;
   bus: Bus;
+  /** ms since 1970 */
   now: () => number;
+  /** ms of a clock that only grows, whatever is done to the other */
+  steady: () => number;
   /** how long somebody who was cut off is remembered */
   cutFor: number;
   onRoster(entries: RosterEntry[]): void;
@@ -108,8 +111,8 @@ export class Presence {
   /** Says again who is here, for those who missed it, and forgets servers that say nothing any more. */
   tick(): void {
     this.#sayPeople();
-    const { now } = this.#options;
-    const silent = [...this.#elsewhere].filter(([, { heardAt }]) => now() - heardAt > SILENCE);
+    const { steady } = this.#options;
+    const silent = [...this.#elsewhere].filter(([, { heardAt }]) => steady() - heardAt > SILENCE);
     for (const [server, { people }] of silent) {
       this.#elsewhere.delete(server);
       const gone = people.filter(({ client }) => !this.#here.has(client));
@@ -154,7 +157,7 @@ export class Presence {
 
   #hearPeople(from: string, people: Person[]) {
     const before = JSON.stringify(this.#elsewhere.get(from)?.people.map(withoutTime) ?? []);
-    if (people.length > 0) this.#elsewhere.set(from, { heardAt: this.#options.now(), people });
+    if (people.length > 0) this.#elsewhere.set(from, { heardAt: this.#options.steady(), people });
     else this.#elsewhere.delete(from);
     if (JSON.stringify(people.map(withoutTime)) !== before) this.#changed({ here: false });
   }

@@ -17,6 +17,7 @@ export interface RoomOptions extends Pick<
   | 'roots'
   | 'allowed'
   | 'now'
+  | 'steady'
   | 'onMetric'
   | 'onEdited'
   | 'onAck'

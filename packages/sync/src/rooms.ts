@@ -14,13 +14,15 @@ export interface RoomsOptions {
   ids: ClientIds;
   /** ms since 1970 */
   now?: () => number;
+  /** ms of a clock that only grows, whatever is done to the other */
+  steady?: () => number;
   onMetric?: OnMetric;
   /** somebody's edit is durable; called for each */
   onEdited?: (document: string, person: string, at: number) => void;
   /** a client's message may be acknowledged, so many ms after it came; called for each */
   onAck?: (ms: number) => void;
-  /** a log is so long that this snapshot should stand in front of it */
-  onSnapshot?: (document: string, snapshot: Snapshot & { epoch: string }) => void;
+  /** a log is so long that this snapshot should stand in front of it; @returns whether one that is as new does now */
+  onSnapshot?: (document: string, snapshot: Snapshot & { epoch: string }) => boolean | Promise<boolean>;
   /**
    * whether the log may have lost what was written under an id that became somebody's at that time (ms since 1970; absent:
    * nobody's): then pages may bring it back, whoever wrote it
@@ -51,10 +53,11 @@ export class Rooms {
 
   constructor({
     now = Date.now,
+    steady = () => performance.now(),
     onMetric = () => {},
     onEdited = () => {},
     onAck = () => {},
-    onSnapshot = () => {},
+    onSnapshot = () => false,
     mayRecover = () => false,
     limits,
     roots = ['body'],
@@ -63,6 +66,7 @@ export class Rooms {
     this.#options = {
       ...ports,
       now,
+      steady,
       onMetric,
       onEdited,
       onAck,

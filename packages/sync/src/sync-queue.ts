@@ -10,7 +10,9 @@ import { Outage } from './outage.ts';
 import { Pace } from './pace.ts';
 import { CLOSE, encode, type Place } from './protocol.ts';
 import { askForMissing, settle } from './settle.ts';
+import { Snapshots } from './snapshots.ts';
 import { toEntry } from './to-entry.ts';
+import { Unanswered } from './unanswered.ts';
 import { type LogEntry, OtherLog, type Snapshot, type UpdateLog } from './update-log.ts';
 
 /** What a connection is owed besides acks, in its turn. */
@@ -31,7 +33,10 @@ export interface QueueOptions {
   roots: ReadonlySet<string>;
   /** what documents may hold; absent: anything */
   allowed?: AllowList | undefined;
+  /** ms since 1970 */
   now: () => number;
+  /** ms of a clock that only grows, whatever is done to the other */
+  steady: () => number;
   onMetric: OnMetric;
   /** somebody's edit is durable */
   onEdited(document: string, person: string, at: number): void;
@@ -39,8 +44,8 @@ export interface QueueOptions {
   onAck(ms: number): void;
   /** how many are here */
   people(): number;
-  /** the log is so long that a snapshot should stand in front of it */
-  onSnapshot(document: string, snapshot: Snapshot & { epoch: string }): void;
+  /** the log is so long that a snapshot should stand in front of it; @returns whether one that is as new does now */
+  onSnapshot(document: string, snapshot: Snapshot & { epoch: string }): boolean | Promise<boolean>;
   /** may what a log has lost be brought back, if it was written under an id that became somebody's at that time */
   mayRecover(issuedAt: number | undefined): boolean | Promise<boolean>;
   /** is a page here that writes under this client id, and lacks nothing of the log */
@@ -65,6 +70,9 @@ export class SyncQueue {
   readonly #live: LiveCopy;
   readonly #intake: Intake;
   readonly #outage: Outage;
+  readonly #unanswered: Unanswered;
+  readonly #snapshots: Snapshots;
+  readonly #log: UpdateLog;
   readonly #desk: Parameters<typeof settle>[0];
   readonly #refused = new Set<Connection>();
   #writes: Write[] = [];
@@ -72,18 +80,22 @@ export class SyncQueue {
   #working = false;
   #opened = false;
   #closed = false;
-  #appendingSince: number | null = null;
   #wroteAt = 0;
   readonly #pace = new Pace();
 
   constructor(options: QueueOptions) {
-    const { document, log, onEntries, onMetric, onEnd, onBroken, now } = options;
+    const { document, onEntries, onMetric, onEnd, onBroken, steady } = options;
     this.#options = options;
+    const unanswered = new Unanswered(steady);
+    this.#unanswered = unanswered;
+    this.#log = unanswered.watch(options.log);
     const onFailure = (error: unknown) => onMetric('follow-failed', document, error);
-    const live = new LiveCopy({ document, log, onEntries, onFailure, onBroken });
+    const live = new LiveCopy({ document, log: this.#log, onEntries, onFailure, onBroken });
     this.#live = live;
-    this.#intake = new Intake({ ...options, live });
-    this.#outage = new Outage(now, () => this.#askAgain());
+    const mayRecover = (issuedAt: number | undefined) => unanswered.wait(options.mayRecover(issuedAt));
+    this.#intake = new Intake({ ...options, live, ids: unanswered.watch(options.ids), mayRecover });
+    this.#snapshots = new Snapshots({ ...options, live });
+    this.#outage = new Outage(steady, () => this.#askAgain());
     this.#desk = { document, onMetric, onEnd, stateVector: async () => (await live.warm()).stateVector() };
     this.#schedule();
   }
@@ -122,19 +134,18 @@ export class SyncQueue {
     this.#schedule();
   }
 
-  /** Gives up on a log that does not answer; lets go of a document into which nobody writes any more. */
+  /** Gives up on storage that does not answer; lets go of a document into which nobody writes any more. */
   tick(): void {
-    const { now, limits, onBroken } = this.#options;
-    if (this.#appendingSince !== null && now() - this.#appendingSince > limits.patience)
-      return onBroken(new Error('the update log does not answer'));
-    if (this.#working || !this.#live.isWarm || now() - this.#wroteAt < limits.warm) return;
-    this.#snapshotBeyond(limits.quietTail);
+    const { steady, limits, onBroken } = this.#options;
+    if (this.#unanswered.lasts > limits.patience) return onBroken(new Error('storage does not answer'));
+    if (this.#working || !this.#live.isWarm || steady() - this.#wroteAt < limits.warm) return;
+    this.#snapshots.offerBeyond(limits.quietTail);
     this.#live.cool();
   }
 
   /** Before the last has left for good. */
   rest(): void {
-    if (!this.#working && this.#live.isWarm) this.#snapshotBeyond(this.#options.limits.quietTail);
+    if (!this.#working) this.#snapshots.offerBeyond(this.#options.limits.quietTail);
   }
 
   close(): void {
@@ -159,7 +170,7 @@ export class SyncQueue {
       this.#pace.begin();
       if (!this.#closed) await this.#takeBatch();
     } catch (error) {
-      this.#options.onBroken(error);
+      if (!this.#closed) this.#options.onBroken(error);
     }
     this.#working = false;
     if (this.#writes.length + this.#questions.length > 0) this.#schedule();
@@ -185,7 +196,7 @@ export class SyncQueue {
       const verdict = verdicts[i] as Verdict;
       await this.#settle(write, stored ? verdict : afterLoss(verdict));
     }
-    this.#snapshotBeyond(this.#options.limits.tail);
+    this.#snapshots.offerBeyond(this.#options.limits.tail);
   }
 
   async #weigh(writes: readonly Write[]): Promise<Verdict[]> {
@@ -213,19 +224,16 @@ export class SyncQueue {
 
   /** @returns whether they are durable */
   async #append(writes: readonly Write[]): Promise<boolean> {
-    const { document, log, now, onEdited } = this.#options;
+    const { document, now, steady, onEdited } = this.#options;
     const entries = writes.map((write) => toEntry(write, now()));
-    this.#appendingSince = now();
-    this.#wroteAt = now();
+    this.#wroteAt = steady();
     this.#live.tried(entries.map(({ update }) => update));
     try {
       const { epoch, position } = this.#live;
-      await log.append(document, entries, { fence: { epoch, atLeast: position } });
+      await this.#log.append(document, entries, { fence: { epoch, atLeast: position } });
     } catch (error) {
       this.#notStored(error);
       return false;
-    } finally {
-      this.#appendingSince = null;
     }
     this.#outage.over();
     for (const { kind, origin, at } of entries) if (kind === 'edit') onEdited(document, origin.person, at);
@@ -238,13 +246,6 @@ export class SyncQueue {
     onMetric('append-failed', document, error);
     this.#outage.failed();
     if (error instanceof OtherLog || this.#outage.lasts >= limits.patience) onBroken(error);
-  }
-
-  #snapshotBeyond(tail: number) {
-    const { document, onSnapshot } = this.#options;
-    const live = this.#live;
-    if (!live.isWarm || live.isAhead || live.position - live.covered < tail) return;
-    onSnapshot(document, { ...live.snapshot(), epoch: live.epoch });
   }
 
   #askAgain() {

@@ -12,6 +12,7 @@ import { Guest, join } from './desk.ts';
 let time: number;
 let store: MemoryStore;
 let medium: Medium;
+let passed: number;
 let ids: ClientIds;
 let rooms: Rooms;
 let counted: unknown[];
@@ -24,6 +25,7 @@ const openServer = () => {
     bus: openMemoryBus(medium),
     ids,
     now: () => time,
+    steady: () => passed,
     onMetric: (metric, _, detail) => counted.push([metric, detail]),
   });
   opened.push(server);
@@ -31,7 +33,7 @@ const openServer = () => {
 };
 
 beforeEach(() => {
-  time = 1_776_643_200_000;
+  [time, passed] = [1_776_643_200_000, 1_000_000];
   store = new MemoryStore();
   medium = new Map();
   ids = openMemoryClientIds();
@@ -310,8 +312,12 @@ test('R21 a server that is heard of no more takes its people with it', async () 
   expect(named(shen)).toContainEqual(['lin', 'here']);
   // from here on the bus carries nothing
   vi.spyOn(medium, 'get').mockReturnValue(undefined);
+  // and a clock that is set right is no time
+  time += 3_600_000;
+  await vi.advanceTimersByTimeAsync(16_000);
+  expect(named(shen)).toContainEqual(['lin', 'here']);
   for (let i = 0; i < 60; i++) {
-    time += 1_000;
+    passed += 1_000;
     await vi.advanceTimersByTimeAsync(1_000);
   }
   expect(named(shen)).toEqual([['shen', 'here']]);

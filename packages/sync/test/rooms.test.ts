@@ -43,6 +43,7 @@ const slowLog = (log: UpdateLog) => {
 };
 
 let time: number;
+let passed: number;
 let store: MemoryStore;
 let slow: ReturnType<typeof slowLog>;
 let log: UpdateLog;
@@ -57,6 +58,7 @@ const openRooms = (options: Partial<RoomsOptions> = {}) => {
     ids,
     bus: openMemoryBus(),
     now: () => time,
+    steady: () => passed,
     onMetric: (metric, _document, detail) => counted.push([metric, detail]),
     ...options,
   });
@@ -65,7 +67,7 @@ const openRooms = (options: Partial<RoomsOptions> = {}) => {
 };
 
 beforeEach(() => {
-  time = 1_776_643_200_000;
+  [time, passed] = [1_776_643_200_000, 1_000_000];
   store = new MemoryStore();
   slow = slowLog(openMemoryLog(store));
   log = slow.log;
@@ -268,7 +270,7 @@ describe('the way of an update', () => {
     });
     shen.type('a');
     await until(() => expect(shen.of('refused')).toHaveLength(1));
-    time += 31_000;
+    passed += 31_000;
     await until(() => expect(shen.syncs).toContain('step1'));
     shen.answerStep1();
     await until(() => expect([shen.closedWith, lin.closedWith]).toEqual([CLOSE.unavailable, CLOSE.unavailable]));
@@ -280,12 +282,33 @@ describe('the way of an update', () => {
     slow.hold();
     shen.type('a');
     await until(() => expect(slow.calls.appends).toBe(1));
-    time += 31_000;
+    passed += 31_000;
     await until(() => expect(shen.closedWith).toBe(CLOSE.unavailable));
     expect(shen.acks).toEqual([]);
     slow.release();
     const again = await enter('shen');
     await until(() => expect(again.read().text).toBe('a'));
+  });
+
+  test.each([
+    ['that is to be opened', false, () => {}],
+    ['that somebody writes into', true, (lin: Guest) => lin.type('a')],
+    ['that somebody asks for', true, (lin: Guest) => lin.resume()],
+  ])('R6 nor is one that can not be read waited for any longer: of a document %s', async (_, isOpen, happens) => {
+    const lin = new Guest({ person: 'lin', client: await issue('lin') });
+    if (isOpen) await join(rooms, lin);
+    const before = slow.calls.loads;
+    slow.hold({ reads: true });
+    if (!isOpen) void join(rooms, lin);
+    happens(lin);
+    await until(() => expect(slow.calls.loads).toBe(before + 1));
+    passed += 31_000;
+    await until(() => expect(lin.closedWith).toBe(CLOSE.unavailable));
+    expect(lin.acks).toEqual([]);
+    slow.release();
+    const again = await join(rooms, new Guest({ person: 'lin', client: await issue('lin') }));
+    again.type('b');
+    await until(() => expect(again.acks).toEqual([1]));
   });
 });
 

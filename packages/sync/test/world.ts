@@ -187,10 +187,10 @@ export class World {
       onSnapshot: (document, { epoch, ...snapshot }) => {
         const keepAfter = Math.max(0, snapshot.position - this.random.below(40));
         const compacted = log.compact(document, snapshot, { epoch, keepAfter });
-        void compacted.then(
-          (done) => done && this.did('compaction'),
-          () => {},
-        );
+        return compacted.then((done) => {
+          if (done) this.did('compaction');
+          return done;
+        });
       },
     });
     return {

@@ -173,20 +173,24 @@ test('what is offered is seen to one document after another, the newest snapshot
   const compactor = new Compactor(parts);
   const entries = typed(30);
   for (const document of ['plan', 'note']) await log.append(document, entries);
-  compactor.offer('lost', { ...snapshotOf(entries), update: null as never });
-  for (const until of [10, 20, 30]) compactor.offer('plan', snapshotOf(entries.slice(0, until)));
-  compactor.offer('note', snapshotOf(entries));
+  const answers = [
+    compactor.offer('lost', { ...snapshotOf(entries), update: null as never }),
+    ...[10, 20, 30].map((until) => compactor.offer('plan', snapshotOf(entries.slice(0, until)))),
+    compactor.offer('note', snapshotOf(entries)),
+  ];
   await compactor.settled();
+  expect(await Promise.all(answers)).toEqual([false, true, true, true, true]);
   const heads = await Promise.all(['plan', 'note'].map(async (name) => (await log.load(name)).snapshot?.position));
   expect(heads).toEqual([30, 30]);
   store.away = new Error('away');
-  compactor.offer('plan', snapshotOf(entries));
-  await compactor.settled();
+  expect(await compactor.offer('plan', snapshotOf(entries))).toBe(false);
   expect(failures).toHaveLength(1);
   store.away = null;
+  const waiting = compactor.offer('plan', snapshotOf(entries));
+  const unseen = compactor.offer('note', snapshotOf(entries));
   await compactor.close();
-  compactor.offer('plan', snapshotOf(entries));
-  await compactor.settled();
+  expect(await Promise.all([waiting, unseen])).toEqual([false, false]);
+  expect(await compactor.offer('plan', snapshotOf(entries))).toBe(false);
 });
 
 test('a gap in what was put away is never passed over', async () => {

@@ -12,13 +12,19 @@ export interface CompactorParts extends ArchiveParts {
 
 export type Offer = Snapshot & { epoch: string };
 
+interface Waiting {
+  snapshot: Offer;
+  /** answered once for all that were offered of the document meanwhile */
+  answer: PromiseWithResolvers<boolean>;
+}
+
 /**
  * Puts snapshots in front of logs, and what they stand for into the archive: first the archive, durably, then the log. So
  * whatever ends it in between leaves an entry in both places, never in none; and several servers may do it at once.
  */
 export class Compactor {
   readonly #parts: CompactorParts;
-  readonly #offers = new Map<string, Offer>();
+  readonly #offers = new Map<string, Waiting>();
   #working: Promise<void> | null = null;
   #closed = false;
 
@@ -26,11 +32,16 @@ export class Compactor {
     this.#parts = parts;
   }
 
-  /** Takes note of a newer snapshot; one document after another is seen to. */
-  offer(document: string, snapshot: Offer): void {
-    if (this.#closed) return;
-    this.#offers.set(document, snapshot);
+  /**
+   * Takes note of a newer snapshot; one document after another is seen to.
+   * @returns whether the log begins with it then, or with one that came after it; never rejects
+   */
+  offer(document: string, snapshot: Offer): Promise<boolean> {
+    if (this.#closed) return Promise.resolve(false);
+    const answer = this.#offers.get(document)?.answer ?? Promise.withResolvers<boolean>();
+    this.#offers.set(document, { snapshot, answer });
     this.#working ??= this.#work();
+    return answer.promise;
   }
 
   /** Resolves when nothing waits any more. */
@@ -41,17 +52,29 @@ export class Compactor {
   /** Ends what is under way; what still waits will be offered again when the document is next written to. */
   async close(): Promise<void> {
     this.#closed = true;
+    for (const { answer } of this.#offers.values()) answer.resolve(false);
     this.#offers.clear();
     await this.#working;
   }
 
   async #work() {
-    for (let next = this.#next(); next; next = this.#next())
-      await compact(this.#parts, ...next).catch(this.#parts.onFailure);
+    for (let next = this.#next(); next; next = this.#next()) {
+      const [document, { snapshot, answer }] = next;
+      answer.resolve(await this.#compact(document, snapshot));
+    }
     this.#working = null;
   }
 
-  #next(): [string, Offer] | undefined {
+  async #compact(document: string, snapshot: Offer): Promise<boolean> {
+    try {
+      return await compact(this.#parts, document, snapshot);
+    } catch (error) {
+      this.#parts.onFailure(error);
+      return false;
+    }
+  }
+
+  #next(): [string, Waiting] | undefined {
     const [next] = this.#offers;
     if (next) this.#offers.delete(next[0]);
     return next;

@@ -1,10 +1,14 @@
-import { type LogEntry, UnexpectedHead, type UpdateLog } from '@gongbei/sync/update-log';
+import { EntriesDropped, type LogEntry, OtherLog, UnexpectedHead, type UpdateLog } from '@gongbei/sync/update-log';
 import type { Metrics } from './metrics.ts';
 
 /** ms for which a failed append speaks against a log, where none has gone well since */
 const MEMORY = 5_000;
 /** ms after which an append that is still under way does */
 const PATIENCE = 3_000;
+
+/** What a log in good health says to whoever knows another one, or an older state of it. */
+const isAnswer = (error: unknown): boolean =>
+  [UnexpectedHead, OtherLog, EntriesDropped].some((kind) => error instanceof kind);
 
 export interface WatchedLog {
   log: UpdateLog;
@@ -27,7 +31,8 @@ export const watchLog = (log: UpdateLog, metrics: Metrics, now: () => number): W
       metrics.onAppend(true, performance.now() - began);
       return done;
     } catch (error) {
-      if (!(error instanceof UnexpectedHead)) failedAt = now();
+      if (isAnswer(error)) throw error;
+      failedAt = performance.now();
       metrics.onAppend(false, performance.now() - began);
       throw error;
     } finally {
@@ -47,8 +52,7 @@ export const watchLog = (log: UpdateLog, metrics: Metrics, now: () => number): W
   return {
     log: inFrontOf(log, { append, follow }),
     check: async () => {
-      // a clock that was set back must not keep what is long mended unfit
-      if (failedAt !== null && Math.abs(now() - failedAt) < MEMORY) throw new Error('the update log refuses appends');
+      if (failedAt !== null && performance.now() - failedAt < MEMORY) throw new Error('the update log refuses appends');
       const [oldest] = underWay;
       if (oldest && performance.now() - oldest.began > PATIENCE) throw new Error('the update log does not answer');
     },
