@@ -25,7 +25,8 @@ export const AUDIT_ACTIONS = [
   'take-back-people',
   'join-group',
   'leave-group',
-  'name-editors',
+  'name-editor',
+  'unname-editor',
   'change-owner',
   'move-to-group',
   // arrangements
@@ -52,6 +53,8 @@ export const AUDIT_ACTIONS = [
   'make-term',
   'change-term',
   // documents
+  'discuss',
+  'redraft',
   'submit',
   'withdraw',
   'return',

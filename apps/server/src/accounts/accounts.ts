@@ -5,6 +5,7 @@ import type { Records } from '../storage/records.ts';
 import { makeAuth } from './auth.ts';
 import { identification } from './identify.ts';
 import { registerAccounts } from './register-accounts.ts';
+import { recordSignIns } from './record-sign-ins.ts';
 import { signingSecret } from './secret.ts';
 
 export interface AccountsParts {
@@ -44,6 +45,6 @@ export const openAccounts = ({ records, config, log, now }: AccountsParts): Acco
     onSessionEnded: (listener) => void listeners.add(listener),
     forgetPerson: (person) => forget({ person }),
     forgetSession: (session) => forget({ session }),
-    register: (app) => registerAccounts(app, { auth, demo: config.demo }),
+    register: (app) => registerAccounts(app, { auth, demo: config.demo, deeds: recordSignIns(records.db, now) }),
   };
 };

@@ -3,17 +3,20 @@ import { fromNodeHeaders } from 'better-auth/node';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ProblemCode } from '@gongbei/contract/problems';
 import { Refusal } from '../errors.ts';
+import { actorOf } from '../http/actor-of.ts';
 import { serve } from '../http/serve.ts';
 import type { Auth } from './auth.ts';
+import type { Deeds } from './record-sign-ins.ts';
 import { passwordLimits, signInLimits } from './sign-in-limits.ts';
 
-/** Turns a refusal of the library into one of ours; anything else goes its way as an error. */
-const refusing = async <T>(code: ProblemCode, work: Promise<T>): Promise<T> => {
+/** Turns a refusal of the library into one of ours, and has it noted; anything else goes its way as an error. */
+const refusing = async <T>(code: ProblemCode, work: Promise<T>, note: () => Promise<void>): Promise<T> => {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof APIError && error.statusCode < 500) throw new Refusal(code, undefined, { cause: error });
-    throw error;
+    if (!(error instanceof APIError) || error.statusCode >= 500) throw error;
+    await note();
+    throw new Refusal(code, undefined, { cause: error });
   }
 };
 
@@ -21,33 +24,45 @@ const handOverCookies = (reply: FastifyReply, headers: Headers) => {
   for (const cookie of headers.getSetCookie()) reply.header('set-cookie', cookie);
 };
 
+interface AccountDoors {
+  auth: Auth;
+  demo: boolean;
+  deeds: Deeds;
+}
+
 /** Serves signing in and out, a new password, and the list of a person's own sign-ins. */
-export const registerAccounts = (app: FastifyInstance, { auth, demo }: { auth: Auth; demo: boolean }): void => {
+export const registerAccounts = (app: FastifyInstance, { auth, demo, deeds }: AccountDoors): void => {
   const limitAttempts = signInLimits(app, demo);
   const limitPasswords = passwordLimits(app);
 
   serve(app, 'POST /api/auth/sign-in/username', async ({ body, request, reply }) => {
     await limitAttempts(request, reply);
     const signIn = auth.api.signInUsername({ body, headers: fromNodeHeaders(request.headers), returnHeaders: true });
-    const { headers } = await refusing('wrong-sign-in', signIn);
+    const { headers, response } = await refusing('wrong-sign-in', signIn, () => deeds.refused(body.username));
+    if (response) await deeds.did(response.user.id, 'sign-in');
     handOverCookies(reply, headers);
     return {};
   });
 
   serve(app, 'POST /api/auth/sign-out', async ({ request, reply }) => {
+    const actor = await actorOf(request);
     const { headers } = await auth.api.signOut({ headers: fromNodeHeaders(request.headers), returnHeaders: true });
+    if (actor) await deeds.did(actor.person, 'sign-out');
     handOverCookies(reply, headers);
     return {};
   });
 
-  serve(app, 'POST /api/auth/change-password', async ({ body, request, reply }) => {
+  serve(app, 'POST /api/auth/change-password', async ({ actor, body, request, reply }) => {
     await limitPasswords(request, reply);
     const change = auth.api.changePassword({
       body: { ...body, revokeOtherSessions: true },
       headers: fromNodeHeaders(request.headers),
       returnHeaders: true,
     });
-    const { headers } = await refusing('wrong-password', change);
+    const { headers } = await refusing('wrong-password', change, () =>
+      deeds.did(actor.person, 'change-password', 'refused'),
+    );
+    await deeds.did(actor.person, 'change-password');
     handOverCookies(reply, headers);
     return {};
   });
@@ -73,6 +88,7 @@ export const registerAccounts = (app: FastifyInstance, { auth, demo }: { auth: A
     const session = sessions.find(({ id }) => id === params.session);
     if (!session) throw new Refusal('not-found');
     await internalAdapter.deleteSession(session.token);
+    await deeds.did(actor.person, 'end-sign-in');
     return {};
   });
 };

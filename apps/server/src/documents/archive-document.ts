@@ -11,5 +11,6 @@ export const archiveDocument = async (
   archived: boolean,
 ): Promise<void> => {
   if (access.standing.archived === archived) return;
-  await runChange(parts, actor, access, () => ({ archivedAt: archived ? parts.now() : null }));
+  const patchOf = () => ({ archivedAt: archived ? parts.now() : null });
+  await runChange(parts, actor, access, patchOf, archived ? 'archive' : 'unarchive');
 };

@@ -19,7 +19,8 @@ export const changeDocument = async (
 ): Promise<void> => {
   if (changes.fields && access.document.kind !== 'lesson_plan') throw new Refusal('invalid-request', 'fields');
   if (changes.group !== undefined) await refuseForeignGroup(parts, actor, access, changes.group);
-  await runChange(parts, actor, access, (row) => patchOf(row, changes));
+  const regroups = changes.group !== undefined && changes.group !== access.document.groupId;
+  await runChange(parts, actor, access, (row) => patchOf(row, changes), regroups ? 'move-to-group' : undefined);
 };
 
 /** Whose group a document is in decides who reads and edits it, so only its owner or group head moves it. */

@@ -6,7 +6,7 @@ import { Refusal } from '../errors.ts';
 import { runCommand } from '../storage/happenings.ts';
 import { mayPlan } from './name-editors.ts';
 import type { DocumentsParts } from './parts.ts';
-import { changeRecord, lockDocument } from './record-changes.ts';
+import { auditEntry, changeRecord, lockDocument } from './record-changes.ts';
 
 /**
  * Hands a document to another member of the community. Who hands over stays on it as co-planner, so that nobody loses
@@ -25,7 +25,7 @@ export const changeOwner = async (
   if (!members.some((member) => member.person.id === to && mayPlan(member, document)))
     throw new Refusal('invalid-request', 'person');
   const stays = members.some(({ person }) => person.id === document.ownerId);
-  await runCommand(db, now, async (trx, tell) => {
+  await runCommand(db, now, async (trx, tell, record, notify) => {
     const row = await lockDocument(trx, access);
     await trx
       .deleteFrom('documentEditor')
@@ -35,5 +35,7 @@ export const changeOwner = async (
     const former = { documentId: row.id, personId: row.ownerId, startDay: null, endDay: null };
     if (stays) await trx.insertInto('documentEditor').values({ ...former, role: 'co_planner' }).execute(); // prettier-ignore
     await changeRecord(trx, tell, row, { ownerId: to }, actor.person, now());
+    record(auditEntry(actor, row, 'change-owner', to));
+    notify({ to, kind: 'owner-handed', by: actor.person, community: row.communityId, document: row.id });
   });
 };

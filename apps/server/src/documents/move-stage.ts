@@ -9,8 +9,9 @@ import { Refusal } from '../errors.ts';
 import { runCommand } from '../storage/happenings.ts';
 import type { Tables } from '../storage/tables.ts';
 import type { DocumentsParts } from './parts.ts';
+import { noticesOf } from './move-notices.ts';
 import { missingForReview } from './readiness.ts';
-import { changeRecord, lockDocument } from './record-changes.ts';
+import { auditEntry, changeRecord, lockDocument } from './record-changes.ts';
 import { MOVES, patchOf } from './stage-moves.ts';
 import { placeOf, textAt } from './text-at.ts';
 
@@ -27,10 +28,13 @@ export const moveStage = async (parts: Parts, actor: Actor, access: DocumentAcce
   if (move.move === 'submit') await refuseUnready(parts, actor, access, move.reviewer);
   if (move.move === 'approve') await refuseUnreviewed(parts, document.id, move.position);
   const at = parts.now();
-  await runCommand(parts.db, parts.now, async (trx, tell) => {
+  await runCommand(parts.db, parts.now, async (trx, tell, record, notify) => {
     const row = await lockDocument(trx, access);
     await changeRecord(trx, tell, row, patchOf(move, actor.person, at), actor.person, at);
     if (move.move === 'approve') await approve(trx, document.id, move.position, actor.person, at);
+    record(auditEntry(actor, row, move.move));
+    for (const { to, kind } of await noticesOf(trx, row, move))
+      notify({ to, kind, by: actor.person, community: row.communityId, document: row.id });
   });
 };
 

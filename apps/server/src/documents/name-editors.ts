@@ -6,7 +6,7 @@ import { Refusal } from '../errors.ts';
 import { runCommand } from '../storage/happenings.ts';
 import type { DocumentEditorTable, DocumentRow } from '../storage/tables.ts';
 import type { DocumentsParts } from './parts.ts';
-import { asJson, lockDocument, logChanges } from './record-changes.ts';
+import { asJson, auditEntry, lockDocument, logChanges } from './record-changes.ts';
 
 type Named = Given<'PUT /api/documents/:document/editors', 'body'>['people'];
 
@@ -28,7 +28,7 @@ export const nameEditors = async (parts: Parts, actor: Actor, access: DocumentAc
   await refuseIneligible(parts, document, people);
   const wanted = new Map(people.map(({ person, as }) => [person as string, as]));
   wanted.delete(document.ownerId);
-  await runCommand(parts.db, parts.now, async (trx, tell) => {
+  await runCommand(parts.db, parts.now, async (trx, tell, record, notify) => {
     await lockDocument(trx, access);
     const before = await trx.selectFrom('documentEditor').selectAll().where('documentId', '=', document.id).execute();
     const kept = before.filter((row) => row.role === 'substitute' && !wanted.has(row.personId));
@@ -38,10 +38,28 @@ export const nameEditors = async (parts: Parts, actor: Actor, access: DocumentAc
     await trx.deleteFrom('documentEditor').where('documentId', '=', document.id).execute();
     if (after.length > 0) await trx.insertInto('documentEditor').values(after).execute();
     await logChanges(trx, document.id, [change], actor.person, parts.now());
-    const about = { community: document.communityId, document: document.id };
-    tell({ kind: 'list-changed', ...about });
-    tell({ kind: 'access-changed', ...about });
+    for (const entry of renamings(before, after)) {
+      record(auditEntry(actor, document, entry.as ? 'name-editor' : 'unname-editor', entry.person));
+      if (entry.as) notify({ to: entry.person, kind: NOTICES[entry.as], by: actor.person, ...aboutIt(document) });
+    }
+    tell({ kind: 'list-changed', ...aboutIt(document) });
+    tell({ kind: 'access-changed', ...aboutIt(document) });
   });
+};
+
+const NOTICES = { co_planner: 'named-co-planner', editor: 'named-editor' } as const;
+
+const aboutIt = ({ communityId, id }: DocumentRow) => ({ community: communityId, document: id });
+
+/** Who is named now and was not so before, and who was and is no longer. */
+const renamings = (before: readonly DocumentEditorTable[], after: readonly DocumentEditorTable[]) => {
+  const was = new Map(before.map(({ personId, role }) => [personId, role]));
+  const is = new Map(after.map(({ personId, role }) => [personId, role]));
+  const named = [...is].flatMap(([person, as]) =>
+    as !== 'substitute' && was.get(person) !== as ? [{ person, as }] : [],
+  );
+  const gone = [...was.keys()].filter((person) => !is.has(person)).map((person) => ({ person, as: null }));
+  return [...named, ...gone];
 };
 
 /** Somebody of another community is refused like somebody who does not exist. */

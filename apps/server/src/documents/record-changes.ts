@@ -1,7 +1,9 @@
 import type { Transaction, Updateable } from 'kysely';
+import type { AuditAction } from '@gongbei/contract/audit-actions';
 import type { Actor } from '../access/actor.ts';
 import type { DocumentAccess } from '../access/gate.ts';
 import { Refusal } from '../errors.ts';
+import type { NewAuditEntry } from '../storage/audit-trail.ts';
 import { runCommand, type Tell } from '../storage/happenings.ts';
 import type { DocumentRow, DocumentTable, Tables } from '../storage/tables.ts';
 import type { DocumentsParts } from './parts.ts';
@@ -57,18 +59,35 @@ export const changeRecord = async (trx: Trx, tell: Tell, before: DocumentRow, pa
   if (DECISIVE.some((column) => before[column] !== after[column])) tell({ kind: 'access-changed', ...about });
 };
 
+/** What the audit log says of something that was done to a document. */
+export const auditEntry = (
+  actor: Actor,
+  { id, communityId, schoolId }: DocumentRow,
+  action: AuditAction,
+  detail?: string,
+): NewAuditEntry => ({
+  actor: actor.person,
+  action,
+  object: { kind: 'document', id },
+  community: communityId,
+  school: schoolId,
+  ...(detail !== undefined && { detail }),
+});
+
 /** A change of the record and nothing else, as one command; what is so already is nobody's edit. */
 export const runChange = (
   { db, now }: Pick<DocumentsParts, 'db' | 'now'>,
   actor: Actor,
   access: DocumentAccess,
   patchOf: (row: DocumentRow) => Patch,
+  action?: AuditAction,
 ): Promise<void> =>
-  runCommand(db, now, async (trx, tell) => {
+  runCommand(db, now, async (trx, tell, record) => {
     const row = await lockDocument(trx, access);
     const patch = patchOf(row);
     if (differences(row, { ...row, ...patch }).length === 0) return;
     await changeRecord(trx, tell, row, patch, actor.person, now());
+    if (action) record(auditEntry(actor, row, action));
   });
 
 export const logChanges = async (
