@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { COMMUNITY_CAPABILITIES } from './community-capabilities.ts';
 import { CommunityId, GroupId, PairId, PersonId, SchoolId, SessionId, TermId } from './ids.ts';
 import { Empty, endpoint } from './endpoint.ts';
 import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from './passwords.ts';
@@ -61,6 +62,13 @@ export const Term = z.object({
 });
 export type Term = z.infer<typeof Term>;
 
+/** What somebody may do in a community, and how far it reaches; what is left out they may not do at all. */
+export const CommunityRights = z.partialRecord(
+  z.enum(COMMUNITY_CAPABILITIES),
+  z.object({ everywhere: z.boolean(), schools: z.array(SchoolId), groups: z.array(GroupId) }),
+);
+export type CommunityRights = z.infer<typeof CommunityRights>;
+
 export const CommunitySummary = z.object({
   id: CommunityId,
   name: Bilingual,
@@ -68,6 +76,7 @@ export const CommunitySummary = z.object({
   timeZone: z.string(),
   roles: z.array(CommunityRole),
   mayCreate: z.boolean(),
+  rights: CommunityRights,
 });
 export type CommunitySummary = z.infer<typeof CommunitySummary>;
 
@@ -75,6 +84,8 @@ export type CommunitySummary = z.infer<typeof CommunitySummary>;
 export const Me = z.object({
   person: Person,
   userName: z.string(),
+  /** administrator of the installation */
+  admin: z.boolean(),
   communities: z.array(CommunitySummary),
   /** every school of those communities, and the person's own */
   schools: z.array(School),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { COMMUNITY_MODES } from './community-capabilities.ts';
 
 /** Roles that a person holds in a community. A person may hold several. */
 export const CommunityRole = z.enum([
@@ -21,8 +22,25 @@ export type SchoolKind = z.infer<typeof SchoolKind>;
 export const Hue = z.enum(['blue', 'green', 'orange', 'purple', 'red', 'cyan', 'olive', 'grey']);
 export type Hue = z.infer<typeof Hue>;
 
-export const CommunityMode = z.enum(['integrated', 'joint', 'cooperative']);
+export const CommunityMode = z.enum(COMMUNITY_MODES);
 export type CommunityMode = z.infer<typeof CommunityMode>;
 
 export const ExchangeKind = z.enum(['rotation', 'posting', 'visiting', 'shadowing', 'head_exchange']);
 export type ExchangeKind = z.infer<typeof ExchangeKind>;
+
+/** What is told of a community to its people, beside what happens to documents. */
+export const CommunityEventKind = z.enum([
+  'group-made',
+  'group-ended',
+  'member-joined',
+  'member-left',
+  'pair-made',
+  'pair-ended',
+  'goals-set',
+  'exchange-proposed',
+  'exchange-agreed',
+  'exchange-declined',
+  'exchange-withdrawn',
+  'exchange-ended',
+]);
+export type CommunityEventKind = z.infer<typeof CommunityEventKind>;

@@ -211,3 +211,88 @@ test('supervisors found nothing; teachers and guests of today do', async () => {
   expect(await mayCreate(today(), 'lin')).toBe(true);
   expect(await mayCreate(on('2026-04-01'), 'guest')).toBe(true);
 });
+
+describe('what is done in a community itself', () => {
+  const asking = (person: string, admin = false) => ({ ...as(person), admin });
+  const ask = (person: string, ...rest: Parameters<Gate['requireIn']> extends [unknown, ...infer R] ? R : never) =>
+    today()
+      .requireIn(asking(person), ...rest)
+      .then(
+        () => 'may',
+        (error: { code: string }) => error.code,
+      );
+
+  test.each([
+    ['zhou', 'make-groups', undefined, 'may'],
+    ['zhou', 'arrange-exchanges', { school: 'wuping' }, 'may'],
+    ['wu', 'manage-people', { school: 'zgl' }, 'may'],
+    ['wu', 'manage-people', { school: 'exp' }, 'forbidden'],
+    ['wu', 'manage-people', undefined, 'may'],
+    ['wu', 'manage-people', { school: 'third' }, 'not-found'],
+    ['zheng', 'manage-members', { group: 'science' }, 'may'],
+    ['zheng', 'manage-members', { group: 'english' }, 'forbidden'],
+    ['zhou', 'manage-members', { group: 'mathematics' }, 'not-found'],
+    ['zhou', 'manage-members', { group: 'never-there' }, 'not-found'],
+    ['fang', 'edit-school', { school: 'exp' }, 'may'],
+    ['fang', 'edit-school', { school: 'wuping' }, 'forbidden'],
+    ['chen', 'make-groups', undefined, 'forbidden'],
+    ['du', 'make-groups', undefined, 'not-found'],
+    ['guest', 'make-groups', undefined, 'not-found'],
+    ['substitute', 'make-groups', undefined, 'not-found'],
+    ['retired', 'make-groups', undefined, 'not-found'],
+  ] as const)('%s: %s %j: %s', async (person, capability, about, outcome) => {
+    expect(await ask(person, 'c1', capability, about)).toBe(outcome);
+  });
+
+  test('an office manages people while they are handed to it', async () => {
+    expect(await ask('fang', 'c1', 'manage-people', { school: 'exp' })).toBe('forbidden');
+    const handed = { communityId: 'c1', schoolId: 'exp', byId: 'zhou', at: MONDAY };
+    await records.db.insertInto('handedPeople').values(handed).execute();
+    expect(await ask('fang', 'c1', 'manage-people', { school: 'exp' })).toBe('may');
+    expect(await ask('fang', 'c1', 'manage-people', { school: 'wuping' })).toBe('forbidden');
+    await records.db.deleteFrom('handedPeople').execute();
+  });
+
+  test('in an integrated community the lead school’s principal acts for all', async () => {
+    const asPrincipal = { communityId: 'c1', personId: 'zheng', role: 'principal' as const };
+    await records.db.insertInto('communityRole').values(asPrincipal).execute();
+    expect(await ask('zheng', 'c1', 'agree-exchanges', { school: 'wuping' })).toBe('forbidden');
+    const mode = (value: 'integrated' | 'joint') =>
+      records.db.updateTable('community').set({ mode: value }).where('id', '=', 'c1').execute();
+    await mode('integrated');
+    expect(await ask('zheng', 'c1', 'agree-exchanges', { school: 'wuping' })).toBe('may');
+    await mode('joint');
+    await records.db
+      .deleteFrom('communityRole')
+      .where('personId', '=', 'zheng')
+      .where('role', '=', 'principal')
+      .execute();
+  });
+
+  test('an administrator manages people where they do not belong, and has no other right there', async () => {
+    const admin = (capability: Parameters<Gate['requireIn']>[2], community = 'c1') =>
+      today().requireIn(asking('du', true), community, capability);
+    expect((await admin('manage-people')).person.roles).toEqual([]);
+    await expect(admin('make-groups')).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(admin('manage-people', 'c9')).rejects.toMatchObject({ code: 'not-found' });
+    expect(() => today().requireAdmin({ admin: false })).toThrow(/forbidden/);
+    expect(() => today().requireAdmin({ admin: true })).not.toThrow();
+  });
+
+  test('a group or a pair that has ended gives nothing, nor does an exchange ended early or not agreed yet', async () => {
+    const { db } = records;
+    await db.updateTable('researchGroup').set({ endedAt: MONDAY }).where('id', '=', 'science').execute();
+    expect(await relations(today(), 'lin', 'draft')).toEqual(['owner', 'teacher']);
+    expect(await today().document(as('luo'), 'draft')).toBeNull();
+    await db.updateTable('researchGroup').set({ endedAt: null }).where('id', '=', 'science').execute();
+    await db.updateTable('pair').set({ endedAt: MONDAY }).where('id', '=', 'p2').execute();
+    expect(await today().document(as('he'), 'paired')).toBeNull();
+    await db.updateTable('pair').set({ endedAt: null }).where('id', '=', 'p2').execute();
+    for (const change of [{ endedAt: MONDAY }, { state: 'proposed' as const }, { state: 'declined' as const }]) {
+      await db.updateTable('exchange').set(change).where('id', '=', 'x3').execute();
+      expect((await today().document(as('xu'), 'open'))?.serving, JSON.stringify(change)).toBe('exp');
+      await db.updateTable('exchange').set({ endedAt: null, state: 'agreed' }).where('id', '=', 'x3').execute();
+    }
+    expect((await today().document(as('xu'), 'open'))?.serving).toBe('wuping');
+  });
+});

@@ -1,10 +1,17 @@
 import type { Kysely } from 'kysely';
 import { can, type Capability, type Standing } from '@gongbei/contract/capabilities';
+import {
+  type About,
+  type CommunityCapability,
+  type CommunityRights,
+  mayIn,
+} from '@gongbei/contract/community-capabilities';
 import type { SchoolId } from '@gongbei/contract/ids';
 import { Refusal } from '../errors.ts';
 import type { DocumentRow, Tables } from '../storage/tables.ts';
 import type { Actor } from './actor.ts';
 import { dayAt } from './calendar.ts';
+import { loadHanded, rightsIn } from './community-standing.ts';
 import { communitiesNaming, loadFacts, type Facts } from './facts.ts';
 import type { PersonFacts } from './person-facts.ts';
 import { isMember, isSubstitute, servingSchool } from './relations.ts';
@@ -25,6 +32,8 @@ export interface DocumentAccess {
 export interface CommunityAccess extends Place {
   serving: SchoolId;
   mayCreate: boolean;
+  /** what they may do in the community itself, and how far it reaches */
+  rights: CommunityRights;
 }
 
 export interface Roll {
@@ -33,14 +42,8 @@ export interface Roll {
   nameable: ReadonlySet<string>;
 }
 
-type Asking = Pick<Actor, 'person'>;
+type Asking = Pick<Actor, 'person'> & Partial<Pick<Actor, 'admin'>>;
 export type Judge = (document: DocumentRow) => DocumentAccess | null;
-
-const communityAccess = (place: Place): CommunityAccess => ({
-  ...place,
-  serving: servingSchool(place.person, place.day) as SchoolId,
-  mayCreate: mayCreate(place.person, place.day),
-});
 
 const idsOf = (people: readonly PersonFacts[]): Set<string> => new Set(people.map(({ id }) => id));
 
@@ -117,7 +120,7 @@ export class Gate {
   /** @returns null for one who does not belong to the community today, exactly as for one that does not exist */
   async community(actor: Asking, id: string): Promise<CommunityAccess | null> {
     const place = await this.#place(actor, id);
-    return place && isMember(place.person, place.day) ? communityAccess(place) : null;
+    return place && isMember(place.person, place.day) ? this.#access(actor, place) : null;
   }
 
   async requireCommunity(actor: Asking, id: string): Promise<CommunityAccess> {
@@ -126,16 +129,66 @@ export class Gate {
     return access;
   }
 
+  /**
+   * For what is done in a community and not with one document: judged for a school or a group where `about` names one
+   * (one of the two within reach is enough), else whether they may do it anywhere in it.
+   * @throws Refusal `not-found` for one who may not know of the community, or when it has no such school or group;
+   * `forbidden` for one who may not do this
+   */
+  async requireIn(
+    actor: Pick<Actor, 'person' | 'admin'>,
+    id: string,
+    capability: CommunityCapability,
+    about?: About,
+  ): Promise<CommunityAccess> {
+    const place = await this.#place(actor, id);
+    if (!place || !(actor.admin || isMember(place.person, place.day))) throw new Refusal('not-found');
+    if (about && !(await this.#isOf(place, about))) throw new Refusal('not-found');
+    const access = await this.#access(actor, place);
+    if (!mayIn(access.rights, capability, about)) throw new Refusal('forbidden');
+    return access;
+  }
+
+  /** @throws Refusal `forbidden` for everybody but an administrator of the installation */
+  requireAdmin(actor: Pick<Actor, 'admin'>): void {
+    if (!actor.admin) throw new Refusal('forbidden');
+  }
+
   /** The communities that somebody belongs to today. */
   async communities(actor: Asking): Promise<CommunityAccess[]> {
     const places = await this.#places(actor);
-    return places.filter(({ person, day }) => isMember(person, day)).map(communityAccess);
+    return this.#accesses(actor, places.filter(({ person, day }) => isMember(person, day))); // prettier-ignore
   }
 
   /** The communities in which somebody may read anything today: those they belong to, and those they substitute in. */
   async reachable(actor: Asking): Promise<CommunityAccess[]> {
     const places = await this.#places(actor);
-    return places.filter(({ person, day }) => isMember(person, day) || isSubstitute(person, day)).map(communityAccess);
+    return this.#accesses(
+      actor,
+      places.filter(({ person, day }) => isMember(person, day) || isSubstitute(person, day)),
+    );
+  }
+
+  #accesses(actor: Asking, places: readonly Place[]): Promise<CommunityAccess[]> {
+    return Promise.all(places.map((place) => this.#access(actor, place)));
+  }
+
+  async #access(actor: Asking, place: Place): Promise<CommunityAccess> {
+    const { person, day, facts } = place;
+    return {
+      ...place,
+      serving: servingSchool(person, day) as SchoolId,
+      mayCreate: mayCreate(person, day),
+      rights: rightsIn(place, actor.admin ?? false, await loadHanded(this.#db, facts.community.id)),
+    };
+  }
+
+  /** Whether the school and the group that something is about are the community's. */
+  async #isOf({ facts }: Place, { school, group }: About): Promise<boolean> {
+    if (school !== undefined && !facts.schools.has(school)) return false;
+    if (group === undefined) return true;
+    const row = this.#db.selectFrom('researchGroup').select('id').where('id', '=', group);
+    return (await row.where('communityId', '=', facts.community.id).executeTakeFirst()) !== undefined;
   }
 
   async #places(actor: Asking): Promise<Place[]> {

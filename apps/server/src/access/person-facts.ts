@@ -73,17 +73,19 @@ const loadGroups = async (db: Db, { communityId, ids }: Asked) => {
   const rows = db
     .selectFrom('groupMember')
     .innerJoin('researchGroup', 'researchGroup.id', 'groupMember.groupId')
-    .select(['personId', 'groupId', 'role']);
+    .select(['personId', 'groupId', 'groupMember.role'])
+    .where('researchGroup.endedAt', 'is', null);
   return byPerson(await rows.where('communityId', '=', communityId).where('personId', 'in', ids).execute());
 };
 
-/** A pair is each other's partner, as long as its term runs. */
+/** A pair is each other's partner, as long as its term runs and nobody has ended it. */
 const loadPartners = async (db: Db, { communityId, ids }: Asked) => {
   const pairs = await db
     .selectFrom('pair')
     .innerJoin('term', 'term.id', 'pair.termId')
     .select(['urbanId', 'townshipId', 'startDay', 'endDay'])
     .where('communityId', '=', communityId)
+    .where('pair.endedAt', 'is', null)
     .where((eb) => eb.or([eb('urbanId', 'in', ids), eb('townshipId', 'in', ids)]))
     .execute();
   return byPerson(
@@ -100,6 +102,8 @@ const loadExchanges = async (db: Db, { communityId, ids }: Asked) => {
     .select(['personId', 'kind', 'toSchoolId', 'startDay', 'endDay', 'daysJson'])
     .where('communityId', '=', communityId)
     .where('personId', 'in', ids)
+    .where('state', '=', 'agreed')
+    .where('endedAt', 'is', null)
     // where two run at once the same one counts every time
     .orderBy('startDay')
     .orderBy('id')

@@ -3,11 +3,17 @@ import type { CommunitySummary } from '@gongbei/contract/people';
 import type { CommunityAccess } from '../access/gate.ts';
 import { nameOf } from '../access/people.ts';
 
-export const communitySummary = ({ facts: { community }, person, mayCreate }: CommunityAccess): CommunitySummary => ({
+export const communitySummary = ({
+  facts: { community },
+  person,
+  mayCreate,
+  rights,
+}: CommunityAccess): CommunitySummary => ({
   id: community.id as CommunityId,
   name: nameOf(community),
   mode: community.mode,
   timeZone: community.timeZone,
   roles: [...person.roles],
   mayCreate,
+  rights: rights as CommunitySummary['rights'],
 });

@@ -17,6 +17,7 @@ interface Parts {
 export const me = async ({ db, gate, demo }: Parts, actor: Actor): Promise<Me> => ({
   person: { id: actor.person, name: actor.name, school: actor.home },
   userName: await userName(db, actor.person),
+  admin: actor.admin,
   communities: (await gate.communities(actor)).map(communitySummary),
   schools: (await knownSchools(db, gate, actor)).map(schoolOf),
   demo,

@@ -4,6 +4,7 @@ import { accounts } from './migrations/0001-accounts.ts';
 import { records } from './migrations/0002-records.ts';
 import { severalServers } from './migrations/0003-several-servers.ts';
 import { archive } from './migrations/0004-archive.ts';
+import { arrangements } from './migrations/0007-arrangements.ts';
 import { audit } from './migrations/0008-audit.ts';
 import { notices } from './migrations/0009-notices.ts';
 import type { Kind } from './migrations/kind.ts';
@@ -11,7 +12,15 @@ import type { Kind } from './migrations/kind.ts';
 type Migration = (db: Kysely<unknown>, kind: Kind) => Promise<void>;
 
 /** Forward only, and never changed once released: number n is the nth of the list. */
-export const migrations: readonly Migration[] = [accounts, records, severalServers, archive, audit, notices];
+export const migrations: readonly Migration[] = [
+  accounts,
+  records,
+  severalServers,
+  archive,
+  arrangements,
+  audit,
+  notices,
+];
 
 /** Any number, as long as nothing else in the database locks on it. */
 const LOCK = 7_214_093;

@@ -3,7 +3,15 @@ import type { Generated, Selectable } from 'kysely';
 import type { AuditAction, AuditObject, AuditResult } from '@gongbei/contract/audit-actions';
 import type { Stage } from '@gongbei/contract/capabilities';
 import type { NoticeKind } from '@gongbei/contract/notice-kinds';
-import type { CommunityMode, CommunityRole, ExchangeKind, GroupRole, Hue, SchoolKind } from '@gongbei/contract/roles';
+import type {
+  CommunityEventKind,
+  CommunityMode,
+  CommunityRole,
+  ExchangeKind,
+  GroupRole,
+  Hue,
+  SchoolKind,
+} from '@gongbei/contract/roles';
 
 /**
  * The records, the same on SQLite and PostgreSQL. Instants are integers, ms since 1970; days are `YYYY-MM-DD` in the
@@ -15,11 +23,13 @@ export interface Tables {
   community: CommunityTable;
   communitySchool: { communityId: string; schoolId: string };
   communityRole: { communityId: string; personId: string; role: CommunityRole };
-  researchGroup: { id: string; communityId: string; nameZh: string; nameEn: string; subject: string };
+  researchGroup: ResearchGroupTable;
   groupMember: { groupId: string; personId: string; role: GroupRole };
-  pair: { id: string; communityId: string; termId: string; urbanId: string; townshipId: string };
+  pair: PairTable;
   pairGoal: { pairId: string; place: number; textZh: string; textEn: string; target: number };
   exchange: ExchangeTable;
+  handedPeople: { communityId: string; schoolId: string; byId: string; at: number };
+  communityEvent: CommunityEventTable;
   term: TermTable;
   scheduleRow: ScheduleRowTable;
   document: DocumentTable;
@@ -73,6 +83,25 @@ export interface CommunityTable {
   since: string;
 }
 
+export interface ResearchGroupTable {
+  id: string;
+  communityId: string;
+  nameZh: string;
+  nameEn: string;
+  subject: string;
+  /** an ended group gives nothing any more; its documents keep its name */
+  endedAt: number | null;
+}
+
+export interface PairTable {
+  id: string;
+  communityId: string;
+  termId: string;
+  urbanId: string;
+  townshipId: string;
+  endedAt: number | null;
+}
+
 export interface ExchangeTable {
   id: string;
   communityId: string;
@@ -84,6 +113,29 @@ export interface ExchangeTable {
   endDay: string;
   /** the single days of a visiting exchange, or null: every day between start and end */
   daysJson: string | null;
+  /** runs by itself between its dates once it is agreed; declined or withdrawn it never did */
+  state: Generated<'proposed' | 'agreed' | 'declined' | 'withdrawn'>;
+  proposedBy: string | null;
+  /** who spoke for the school that it takes from, and who for the host */
+  agreedFromBy: string | null;
+  agreedToBy: string | null;
+  /** ended before its last day */
+  endedAt: number | null;
+  endedBy: string | null;
+  periodsPerWeek: number | null;
+}
+
+/** What was arranged in a community, as its page tells it: who did what, about whom. */
+export interface CommunityEventTable {
+  id: Generated<number>;
+  communityId: string;
+  at: number;
+  byId: string;
+  kind: CommunityEventKind;
+  groupId: string | null;
+  pairId: string | null;
+  exchangeId: string | null;
+  personId: string | null;
 }
 
 export interface TermTable {
