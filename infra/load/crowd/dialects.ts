@@ -1,6 +1,6 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
-import { decodeServerFrame, encode, type Place, type ServerMessage } from '@gongbei/sync/protocol';
+import { decodeServerFrame, encode, joinMessages, type Place, type ServerMessage } from '@gongbei/sync/protocol';
 import { encodeStateVector } from 'yjs';
 
 /** How far somebody who was here before has the document. */
@@ -31,6 +31,8 @@ export interface Dialect {
   hello(document: string, held: Held): Uint8Array[];
   update(document: string, bytes: Uint8Array): Uint8Array;
   awareness(document: string, bytes: Uint8Array): Uint8Array;
+  /** messages of one moment, where the client sends them in fewer */
+  together?(messages: readonly Uint8Array[]): Uint8Array[];
   /** what must be said now and then by somebody who does nothing, or they are taken for gone */
   signOfLife?(document: string): Uint8Array;
   /** A look at the first bytes: cursors are counted and thrown away, so that listening stays cheap. */
@@ -67,6 +69,7 @@ const gongbei: Dialect = {
   hello: (_document, { place }) => [encode.resume(place ?? { epoch: '', position: 0 })],
   update: (_document, bytes) => encode.sync('update', bytes),
   awareness: (_document, bytes) => encode.awareness(bytes),
+  together: (messages) => [joinMessages(messages)],
   isCursor: (bytes) => bytes[0] === AWARENESS && bytes.length === endOf(bytes, 1),
   hear: (bytes) => decodeServerFrame(bytes).reduce(hearOurs, NOTHING),
 };

@@ -17,9 +17,13 @@ export class Line {
   #code = 1006;
   readonly #head: number;
 
-  private constructor(socket: Socket, head: number) {
+  private constructor(socket: Socket, rest: Buffer) {
     this.#socket = socket;
-    this.#head = head;
+    this.#head = socket.bytesRead - rest.length;
+    this.#parts = [rest];
+    this.#size = rest.length;
+    // whoever opened it sets its listeners first; more may have come by then
+    if (rest.length > 0) setImmediate(() => this.#take(Buffer.alloc(0)));
     socket.setNoDelay(true);
     socket.on('data', (part: Buffer) => this.#take(part));
     socket.on('error', () => socket.destroy());
@@ -42,10 +46,7 @@ export class Line {
     const lines = Object.entries(asked).map(([name, value]) => `${name}: ${value}\r\n`);
     socket.write(`GET ${pathname}${search} HTTP/1.1\r\n${lines.join('')}\r\n`);
     const rest = await upgraded(socket);
-    const line = new Line(socket, socket.bytesRead - rest.length);
-    // whoever opened it sets its listeners first
-    if (rest.length > 0) setImmediate(() => line.#take(rest));
-    return line;
+    return new Line(socket, rest);
   }
 
   /** bytes that came after the upgrade, the framing of WebSockets included */

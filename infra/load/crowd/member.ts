@@ -112,13 +112,12 @@ export class Member {
     this.send(frame(this.#dialect.update(this.seat.document, update)));
   }
 
-  /** An edit and the cursor after it, as they go over the line. */
-  prepare({ update, cursor }: Edit): { edit: Buffer; cursor: Buffer } {
+  /** An edit, and the cursor after it where there is to be one, as they go over the line. */
+  prepare({ update, cursor }: Edit, withCursor: boolean): Buffer[] {
     const { document } = this.seat;
-    return {
-      edit: frame(this.#dialect.update(document, update)),
-      cursor: frame(this.#dialect.awareness(document, cursor)),
-    };
+    const edit = this.#dialect.update(document, update);
+    const messages = withCursor ? [edit, this.#dialect.awareness(document, cursor)] : [edit];
+    return (this.#dialect.together?.(messages) ?? messages).map((message) => frame(message));
   }
 
   send(framed: Buffer): void {

@@ -5,8 +5,8 @@ export interface Pace {
   /** edits of each person, per second */
   perSecond: number;
   seconds: number;
-  /** ms after an edit in which its cursor follows; null: no cursors at all */
-  cursorAfter: number | null;
+  /** each edit brings a cursor, as its server's own browser half sends it */
+  cursors: boolean;
   /** ms that the crowd waits for what is still missing when nobody types any more */
   patience: number;
 }
@@ -43,7 +43,8 @@ interface Sent {
 interface Prepared {
   member: Member;
   sent: Sent;
-  frames: { edit: Buffer; cursor: Buffer }[];
+  /** of each edit */
+  frames: Buffer[][];
 }
 
 /** Nobody has heard anything for so long: what is missing now may never come. */
@@ -51,9 +52,9 @@ const QUIET = 1_000;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-const prepare = (member: Member, edits: readonly Edit[], readers: number): Prepared => ({
+const prepare = (member: Member, edits: readonly Edit[], readers: number, cursors: boolean): Prepared => ({
   member,
-  frames: edits.map((edit) => member.prepare(edit)),
+  frames: edits.map((edit) => member.prepare(edit, cursors)),
   sent: {
     first: edits[0]?.clock ?? 0,
     at: new Float64Array(edits.length),
@@ -78,7 +79,8 @@ export class Session {
     const each = Math.round(pace.perSecond * pace.seconds);
     this.#prepared = members.map((member) => {
       const edits = Array.from({ length: each }, () => member.author.type());
-      const prepared = prepare(member, edits, (inDocument.get(member.seat.document)?.length ?? 1) - 1);
+      const readers = (inDocument.get(member.seat.document)?.length ?? 1) - 1;
+      const prepared = prepare(member, edits, readers, pace.cursors);
       const known = this.#byDocument.get(member.seat.document) ?? new Map<number, Sent>();
       this.#byDocument.set(member.seat.document, known.set(member.seat.client, prepared.sent));
       return prepared;
@@ -99,32 +101,23 @@ export class Session {
     return this.#members.reduce((sum, { received }) => sum + received, 0);
   }
 
-  /** Edit number e of all is due after e/pace seconds, one person after the other; each cursor some time later. */
+  /** Edit number e of all is due after e/pace seconds, one person after the other. */
   async #type(): Promise<void> {
-    const { perSecond, seconds, cursorAfter } = this.#pace;
+    const { perSecond, seconds } = this.#pace;
     const people = this.#prepared.length;
     const total = people * Math.round(perSecond * seconds);
     const every = 1000 / (people * perSecond);
     const began = performance.now();
-    let cursors = cursorAfter === null ? total : 0;
-    for (let edits = 0; edits < total || cursors < total; await pause(1)) {
-      const now = performance.now() - began;
-      for (; edits < total && edits * every <= now; edits++) this.#sendEdit(edits % people, Math.floor(edits / people));
-      for (; cursors < edits && cursors * every + (cursorAfter ?? 0) <= now; cursors++)
-        this.#sendCursor(cursors % people, Math.floor(cursors / people));
-    }
+    for (let edits = 0; edits < total; await pause(1))
+      for (; edits < total && edits * every <= performance.now() - began; edits++)
+        this.#sendEdit(edits % people, Math.floor(edits / people));
   }
 
   #sendEdit(person: number, edit: number): void {
     const { member, frames, sent } = this.#prepared[person] as Prepared;
     sent.at[edit] = this.#lastEdit = performance.now();
     if (member.here) member.sent.push(sent.first + edit);
-    member.send((frames[edit] as { edit: Buffer }).edit);
-  }
-
-  #sendCursor(person: number, edit: number): void {
-    const { member, frames } = this.#prepared[person] as Prepared;
-    member.send((frames[edit] as { cursor: Buffer }).cursor);
+    for (const frame of frames[edit] as Buffer[]) member.send(frame);
   }
 
   /** Waits until everybody has everything, or nothing more comes for longer than can be explained. */

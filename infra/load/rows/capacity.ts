@@ -22,7 +22,7 @@ export const sustained = async (crowd: Crowd, people: number, from: number): Pro
   let best = 0;
   let failures = 0;
   for (let rate = from; failures < 2;) {
-    const pace = { perSecond: rate / people, seconds: SECONDS, cursorAfter: null, patience: 20_000 };
+    const pace = { perSecond: rate / people, seconds: SECONDS, cursors: false, patience: 20_000 };
     const report = await crowd.type(pace);
     if (isSustained(report, rate)) {
       [best, failures, rate] = [rate, 0, rate * STEP];

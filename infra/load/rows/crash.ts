@@ -49,7 +49,7 @@ const measure = async (server: Server, crowd: Crowd, run: number): Promise<Loss>
     seats.filter((seat) => !isFresh(seat)),
     { write: true },
   );
-  const typing = crowd.type({ perSecond: 5, seconds: 5.5, cursorAfter: null, patience: 1_000 });
+  const typing = crowd.type({ perSecond: 5, seconds: 5.5, cursors: false, patience: 1_000 });
   await new Promise((resolve) => setTimeout(resolve, KILLED_AT[run % KILLED_AT.length]));
   await server.program.end('SIGKILL');
   await typing;

@@ -40,7 +40,7 @@ const threadTimes = (before: ReturnType<typeof threadsOf>, after: ReturnType<typ
 export const profile = async (): Promise<Figure[]> => {
   const server = await gongbeiSqlite.start();
   const crowd = new Crowd();
-  const pace = { perSecond: 5, cursorAfter: gongbeiSqlite.cursorAfter, patience: 30_000 };
+  const pace = { perSecond: 5, cursors: true, patience: 30_000 };
   try {
     await crowd.join(await server.plan({ documents: 1, people: PEOPLE, content: startingText() }), { write: true });
     await crowd.type({ ...pace, seconds: 2 });

@@ -30,7 +30,7 @@ export const measureRoom = async (
   { documents = 1, people }: { documents?: number; people: number },
 ): Promise<RoomRun> => {
   await crowd.join(await server.plan({ documents, people, content: startingText() }), { write: true });
-  const pace = { perSecond: PACE, cursorAfter: kind.cursorAfter, patience: 30_000 };
+  const pace = { perSecond: PACE, cursors: true, patience: 30_000 };
   await crowd.type({ ...pace, seconds: 1 });
   await pause(kind.settles);
   const before = server.cpu();

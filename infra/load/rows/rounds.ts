@@ -17,7 +17,7 @@ export const rounds = async (): Promise<Figure[]> => {
   const crowd = new Crowd();
   const round = async (documents: number) => {
     await crowd.join(await server.plan({ documents, people: 2, content: startingText() }), { write: true });
-    await crowd.type({ perSecond: 1, seconds: 3, cursorAfter: 50, patience: 30_000 });
+    await crowd.type({ perSecond: 1, seconds: 3, cursors: true, patience: 30_000 });
     await crowd.leave();
     await pause(REST);
     return memoryOf(server);

@@ -36,7 +36,7 @@ const flood = async (shape: typeof ROOM, capacity: number | null): Promise<Flood
     const report = await crowd.type({
       perSecond: rate / people,
       seconds: SECONDS,
-      cursorAfter: null,
+      cursors: false,
       patience: 60_000,
     });
     await crowd.leave();

@@ -16,7 +16,6 @@ export const gongbeiSqlite: ServerKind = {
   name: 'Gongbei, SQLite',
   durability: 'fsync of each edit before anybody sees it or it is acknowledged',
   settles: 300,
-  cursorAfter: 50,
   start: async () => {
     const folder = await temporaryFolder();
     const records = await openRecords({ dataDir: folder, databaseUrl: null });
@@ -33,7 +32,6 @@ export const gongbeiRedis: ServerKind = {
   name: 'Gongbei, Redis and PostgreSQL',
   durability: 'appendonly, appendfsync always: fsync of each edit before anybody sees it or it is acknowledged',
   settles: 300,
-  cursorAfter: 50,
   start: async () => {
     const folder = await temporaryFolder();
     const postgres = await startPostgres();

@@ -72,7 +72,6 @@ export const hocuspocusSqlite: ServerKind = {
   name: 'Hocuspocus 4, SQLite',
   durability: 'shows and acknowledges an edit at once; writes the whole document 2 to 10 s later, fsync per write',
   settles: 2_700,
-  cursorAfter: 0,
   start: async () => {
     const server = new Hocuspocus(await temporaryFolder(), await freePort(), null);
     await server.start();

@@ -47,7 +47,6 @@ export const relay: ServerKind = {
   name: 'ws relay (floor)',
   durability: 'none: hands on what it gets',
   settles: 0,
-  cursorAfter: 0,
   start: async () => {
     const server = new Relay(await freePort());
     await server.start();

@@ -40,8 +40,6 @@ export interface ServerKind {
   durability: string;
   /** ms after an edit by which all work that it causes is done */
   settles: number;
-  /** ms after an edit at which this server's own browser half sends the cursor */
-  cursorAfter: number;
   start(): Promise<Server>;
 }
 

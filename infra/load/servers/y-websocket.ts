@@ -54,7 +54,6 @@ export const yWebsocket: ServerKind = {
   name: '@y/websocket-server',
   durability: 'none: memory only',
   settles: 0,
-  cursorAfter: 0,
   start: async () => {
     const server = new YWebsocket(await freePort());
     await server.start();

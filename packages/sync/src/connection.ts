@@ -1,7 +1,7 @@
 import { Acks } from './acks.ts';
 import { Allowance } from './allowance.ts';
 import type { Limits } from './limits.ts';
-import { encode, joinMessages } from './protocol.ts';
+import { encode, type JoinMessages, joinMessages } from './protocol.ts';
 
 /** The server's end of one socket, whatever carries it. Neither `send` nor `close` may throw. */
 export interface RoomSocket {
@@ -92,10 +92,10 @@ export class Connection {
   }
 
   /** Sends messages in one frame, or to a stock client in one frame each. */
-  sendAll(messages: readonly Uint8Array[]): void {
+  sendAll(messages: readonly Uint8Array[], join: JoinMessages = joinMessages): void {
     if (messages.length === 0) return;
     if (this.visitor.stock) for (const message of messages) this.send(message);
-    else this.send(joinMessages(messages));
+    else this.send(join(messages));
   }
 
   /** So much waits for it that it gets no cursors: one that comes late is worth nothing. */

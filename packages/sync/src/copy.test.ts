@@ -1,6 +1,7 @@
 import * as Y from 'yjs';
 import { expect, test } from 'vitest';
 import { Copy, CopySpoilt } from './copy.ts';
+import { readFacts } from './guard.ts';
 import type { LogEntry } from './update-log.ts';
 
 const origin = { person: 'shen', school: 's', serving: 's', connection: null };
@@ -40,8 +41,21 @@ test('tells whether an update brings anything, deletes too', () => {
   body.insert(0, 'ab');
   body.delete(0, 1);
   const copy = new Copy('e');
-  expect(updates.map((bytes) => copy.try(bytes, [], 64))).toEqual([true, true]);
-  expect(updates.map((bytes) => copy.try(bytes, [], 64))).toEqual([false, false]);
+  expect(updates.map((bytes) => copy.try(bytes, readFacts(bytes), 64))).toEqual([true, true]);
+  expect(updates.map((bytes) => copy.try(bytes, readFacts(bytes), 64))).toEqual([false, false]);
+});
+
+test('tells of each of several that are tried together whether it brings anything', () => {
+  const { updates, ydoc } = writer(1);
+  const body = ydoc.getText('body');
+  body.insert(0, 'ab');
+  body.delete(0, 1);
+  body.insert(1, 'c');
+  const copy = new Copy('e');
+  const twice = [...updates, ...updates];
+  const found = copy.together(() => twice.map((bytes) => copy.try(bytes, readFacts(bytes), 64)));
+  expect(found).toEqual([true, true, true, false, false, false]);
+  expect(copy.whole()).toEqual(Y.encodeStateAsUpdate(ydoc));
 });
 
 test('is spoilt by an update that can be applied only in part, and by one that is none', () => {
@@ -49,8 +63,8 @@ test('is spoilt by an update that can be applied only in part, and by one that i
   const body = ydoc.getText('body');
   body.insert(0, 'a');
   body.insert(1, 'b');
-  expect(() => new Copy('e').try(updates[1]!, [], 64)).toThrow(CopySpoilt);
-  expect(() => new Copy('e').try(Uint8Array.of(1, 1), [], 64)).toThrow(CopySpoilt);
+  expect(() => new Copy('e').try(updates[1]!, readFacts(updates[1]!), 64)).toThrow(CopySpoilt);
+  expect(() => new Copy('e').try(Uint8Array.of(1, 1), { runs: [], nodes: [] }, 64)).toThrow(CopySpoilt);
 });
 
 test('the whole state is made once per change', () => {
@@ -60,10 +74,10 @@ test('the whole state is made once per change', () => {
   const copy = new Copy('e');
   const empty = copy.whole();
   expect(copy.whole()).toBe(empty);
-  copy.try(updates[0]!, [], 64);
+  copy.try(updates[0]!, readFacts(updates[0]!), 64);
   const one = copy.whole();
   expect(one).not.toBe(empty);
-  copy.try(updates[0]!, [], 64);
+  copy.try(updates[0]!, readFacts(updates[0]!), 64);
   expect(copy.whole()).toBe(one);
 });
 

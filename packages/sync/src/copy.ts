@@ -1,5 +1,5 @@
 import * as Y from 'yjs';
-import type { Id } from './guard-read.ts';
+import type { UpdateFacts } from './guard-read.ts';
 import type { LogEntry, Snapshot } from './update-log.ts';
 
 /** A copy of a document that a log or an update has broken: it must be thrown away. */
@@ -24,16 +24,12 @@ export class Copy {
   readonly epoch: string;
   position = 0;
   readonly #ydoc: Y.Doc & { conflictSteps?: number } = new Y.Doc();
-  #changed = false;
   #whole: Uint8Array | null = null;
 
   /** @param snapshot what to begin with; throws `CopySpoilt` */
   constructor(epoch: string, snapshot: Snapshot | null = null) {
     this.epoch = epoch;
-    this.#ydoc.on('afterTransaction', (transaction) => {
-      transaction._needFormattingCleanup = false;
-      this.#changed = hasChanged(transaction);
-    });
+    this.#ydoc.on('afterTransaction', (transaction) => (transaction._needFormattingCleanup = false));
     if (!snapshot) return;
     this.#apply(() => Y.applyUpdate(this.#ydoc, snapshot.update));
     this.position = snapshot.position;
@@ -56,11 +52,39 @@ export class Copy {
    * nodes deeper than `depth` into each other, or if what is there then is not `sound`.
    * @returns whether it brought anything new
    */
-  try(update: Uint8Array, nodes: readonly Id[], depth: number, sound: (ydoc: Y.Doc) => boolean = () => true): boolean {
-    const changed = this.#bounded(() => this.#apply(() => Y.applyUpdate(this.#ydoc, update)));
+  try(
+    update: Uint8Array,
+    { runs, nodes }: Pick<UpdateFacts, 'runs' | 'nodes'>,
+    depth: number,
+    sound: (ydoc: Y.Doc) => boolean = () => true,
+  ): boolean {
+    const grows = runs.some(({ client, to }) => to > this.next(client));
+    const deletes = this.#bounded(() => this.#apply(() => Y.applyUpdate(this.#ydoc, update)));
     if (nodes.some((id) => this.#liesDeeper(id, depth))) throw new CopySpoilt('nodes lie too deep');
     if (!sound(this.#ydoc)) throw new CopySpoilt('something stands where it may not');
+    const changed = grows || deletes;
+    if (changed) this.#whole = null;
     return changed;
+  }
+
+  /**
+   * Tries several: what Yjs does after each change, which takes longer the more people have ever written, is done once for
+   * all of them. Throws `CopySpoilt` where that fails, whichever of them it was.
+   */
+  together<Result>(run: () => Result): Result {
+    let fault: { error: unknown } | undefined;
+    try {
+      return this.#ydoc.transact(() => {
+        try {
+          return run();
+        } catch (error) {
+          fault = { error };
+          throw error;
+        }
+      });
+    } catch (error) {
+      throw fault ? fault.error : new CopySpoilt('what was tried could not be put together', { cause: error });
+    }
   }
 
   /** The first clock that is not here of a client. */
@@ -97,29 +121,39 @@ export class Copy {
   }
 
   #applyAll(entries: readonly LogEntry[]) {
-    this.#apply(() => this.#ydoc.transact(() => entries.forEach(({ update }) => Y.applyUpdate(this.#ydoc, update))));
+    this.#whole = null;
+    this.#apply(() => entries.forEach(({ update }) => Y.applyUpdate(this.#ydoc, update)));
   }
 
-  /** Yjs keeps what it can't apply yet, for ever; here that is a fault, since nothing may come in with a gap. */
+  /**
+   * Yjs keeps what it can't apply yet, for ever; here that is a fault, since nothing may come in with a gap.
+   * @returns whether something was deleted
+   */
   #apply(change: () => void): boolean {
-    this.#changed = false;
+    let deletes = false;
     try {
-      change();
+      this.#ydoc.transact((transaction) => {
+        const before = countRanges(transaction);
+        change();
+        deletes = countRanges(transaction) > before;
+      });
     } catch (error) {
       throw new CopySpoilt('an update could not be applied', { cause: error });
     }
     const { pendingStructs, pendingDs } = this.#ydoc.store;
     if (pendingStructs ?? pendingDs) throw new CopySpoilt('an update could be applied only in part');
-    if (this.#changed) this.#whole = null;
-    return this.#changed;
+    return deletes;
   }
 
-  #liesDeeper(id: Id, limit: number): boolean {
+  #liesDeeper(id: { client: number; clock: number }, limit: number): boolean {
     let type = Y.getItem(this.#ydoc.store, Y.createID(id.client, id.clock)).parent;
     for (let depth = 0; depth < limit && type instanceof Y.AbstractType; depth++) type = type._item?.parent ?? null;
     return type instanceof Y.AbstractType;
   }
 }
 
-const hasChanged = ({ deleteSet, beforeState, afterState }: Y.Transaction): boolean =>
-  deleteSet.clients.size > 0 || [...afterState].some(([client, clock]) => clock !== beforeState.get(client));
+const countRanges = ({ deleteSet }: Y.Transaction): number => {
+  let count = 0;
+  for (const ranges of deleteSet.clients.values()) count += ranges.length;
+  return count;
+};

@@ -24,6 +24,7 @@ export class CursorLine {
   readonly #awareness: Awareness;
   readonly #send: (bytes: Uint8Array) => boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #sentAt = -Infinity;
 
   constructor({ awareness, send }: CursorLineOptions) {
     this.#awareness = awareness;
@@ -36,6 +37,12 @@ export class CursorLine {
     const state = this.#awareness.getLocalState();
     if (state) this.#awareness.setLocalState(state);
     this.#sendNow();
+  }
+
+  /** What is to be sent soon, for whoever sends something now that it may go with; null where it is not due. */
+  take(): Uint8Array | null {
+    if (!this.#timer || performance.now() - this.#sentAt < THROTTLE_MS) return null;
+    return this.#takeNow();
   }
 
   receive(bytes: Uint8Array) {
@@ -63,10 +70,16 @@ export class CursorLine {
   }
 
   #sendNow() {
+    const bytes = this.#takeNow();
+    if (bytes && !this.#send(bytes)) this.#soon();
+  }
+
+  #takeNow(): Uint8Array | null {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const own = this.#awareness.clientID;
-    if (!this.#awareness.meta.has(own)) return;
-    if (!this.#send(encodeAwarenessUpdate(this.#awareness, [own]))) this.#soon();
+    if (!this.#awareness.meta.has(own)) return null;
+    this.#sentAt = performance.now();
+    return encodeAwarenessUpdate(this.#awareness, [own]);
   }
 }

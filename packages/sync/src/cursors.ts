@@ -57,12 +57,15 @@ const isCursor = (state: string | null): boolean => {
   if (state === null) return true;
   try {
     const value: unknown = JSON.parse(state);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) && isShallow(value);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) && (isShort(state) || isShallow(value));
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof RangeError) return false;
     throw error;
   }
 };
+
+/** What nests deeper opens more brackets than there are characters. */
+const isShort = (state: string): boolean => state.length <= 2 * DEPTH;
 
 /** Other pages compare states by recursion: depth there is stack. */
 const isShallow = (value: unknown): boolean => {

@@ -82,11 +82,15 @@ export class Exchange {
     for (const message of held) this.#handle(message);
   }
 
-  /** Sends what this line has not carried yet. Before the server has told what it has, nothing goes out. */
-  sendOwn() {
+  /**
+   * Sends what this line has not carried yet. Before the server has told what it has, nothing goes out.
+   * @param beside asked for a message to go with the last of it
+   */
+  sendOwn(beside: () => Uint8Array | null = () => null) {
     if (!this.#ready || !this.#replica.maySend) return;
-    for (const { seq, bytes } of bundle(this.#replica.outbox.after(this.#sentSeq), MESSAGE_MAX_BYTES))
-      this.#carried(this.line.sendSync('update', bytes), seq);
+    const messages = bundle(this.#replica.outbox.after(this.#sentSeq), MESSAGE_MAX_BYTES);
+    for (const [i, { seq, bytes }] of messages.entries())
+      this.#carried(this.line.sendSync('update', bytes, i === messages.length - 1 ? beside() : null), seq);
   }
 
   leave() {

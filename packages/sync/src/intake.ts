@@ -51,16 +51,49 @@ export class Intake {
   /** Judges writes one after another; what is found new is in the copy then, though not yet in the log. */
   async weigh(writes: readonly Write[]): Promise<Verdict[]> {
     const verdicts: Verdict[] = [];
-    const tried: Uint8Array[] = [];
-    for (const write of writes) {
-      const found = this.#weigh(write);
-      // nearly all can be judged at once, and a turn of waiting for each would cost more than judging does
-      const verdict = typeof found === 'string' ? found : await found;
-      if (verdict === 'new') tried.push(write.bytes);
-      if (verdict === 'spoils') await this.#renew(tried);
-      verdicts.push(verdict);
+    for (let together = true; verdicts.length < writes.length;) {
+      const before = verdicts.length;
+      if (!(await this.#weighOn(writes, verdicts, together))) {
+        // one of them did it, and only one by one can be told which
+        verdicts.length = before;
+        if (!together) verdicts.push('spoils');
+        together = false;
+      } else if (verdicts.at(-1) !== 'spoils') continue;
+      await this.#renew(newOf(writes, verdicts));
     }
     return verdicts;
+  }
+
+  /** @returns whether the copy is sound afterwards, or it is known who spoilt it */
+  async #weighOn(writes: readonly Write[], verdicts: Verdict[], together: boolean): Promise<boolean> {
+    try {
+      const found = this.#atOnce(() => this.#weighAtOnce(writes, verdicts, together));
+      if (found) verdicts.push(await found);
+      return true;
+    } catch (error) {
+      if (error instanceof CopySpoilt) return false;
+      throw error;
+    }
+  }
+
+  #atOnce<Result>(run: () => Result): Result {
+    const { live } = this.#options;
+    return live.isWarm ? live.copy.together(run) : run();
+  }
+
+  /**
+   * Goes on as far as can be judged at once, which is nearly always to the end: a turn of waiting for each would cost more
+   * than judging does.
+   * @returns the next one's verdict, where that takes a look elsewhere
+   */
+  #weighAtOnce(writes: readonly Write[], verdicts: Verdict[], together: boolean): Promise<Verdict> | null {
+    for (const write of writes.slice(verdicts.length)) {
+      const found = this.#weigh(write);
+      if (typeof found !== 'string') return found;
+      verdicts.push(found);
+      if (found === 'spoils' || !together) return null;
+    }
+    return null;
   }
 
   #weigh(write: Write): Verdict | Promise<Verdict> {
@@ -125,13 +158,13 @@ export class Intake {
     return judge(facts, { next: (client) => live.copy.next(client), limits, roots, allowed });
   }
 
-  #try(bytes: Uint8Array, { nodes, items }: UpdateFacts): Verdict {
+  #try(bytes: Uint8Array, facts: UpdateFacts): Verdict {
     const { live, limits, allowed } = this.#options;
     // what is known already stands where it stands, whoever sends it once more
-    const fresh = items.filter(({ client, to }) => to > live.copy.next(client));
+    const fresh = facts.items.filter(({ client, to }) => to > live.copy.next(client));
     try {
       const sound = (ydoc: Doc) => stands(ydoc, fresh, allowed);
-      return live.copy.try(bytes, nodes, limits.depth, sound) ? 'new' : 'known';
+      return live.copy.try(bytes, facts, limits.depth, sound) ? 'new' : 'known';
     } catch (error) {
       if (error instanceof CopySpoilt) return 'spoils';
       throw error;
@@ -141,7 +174,7 @@ export class Intake {
   async #renew(tried: readonly Uint8Array[]) {
     const { live, limits } = this.#options;
     await live.renew();
-    for (const bytes of tried) live.copy.try(bytes, [], limits.depth);
+    for (const bytes of tried) live.copy.try(bytes, readFacts(bytes), limits.depth);
   }
 
   async #ownerOf({ person, serving, stock }: Visitor, client: number): Promise<ClientOwner | undefined> {
@@ -150,6 +183,9 @@ export class Intake {
     return await ids.ownerOf(document, client);
   }
 }
+
+const newOf = (writes: readonly Write[], verdicts: readonly Verdict[]): Uint8Array[] =>
+  writes.filter((_, i) => verdicts[i] === 'new').map(({ bytes }) => bytes);
 
 const factsOf = (bytes: Uint8Array, most: number): UpdateFacts | 'malformed' | 'too-large' => {
   try {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Line, type SocketLike } from './line.ts';
-import { decodeClientMessage } from './protocol.ts';
+import { decodeClientFrame } from './protocol.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -18,7 +18,7 @@ const openLine = () => {
     onmessage: null,
     onclose: null,
     onerror: null,
-    send: (bytes) => void asked.push(decodeClientMessage(bytes).type),
+    send: (bytes) => void asked.push(...decodeClientFrame(bytes).map(({ type }) => type)),
     close: () => {},
   };
   const ends: number[] = [];

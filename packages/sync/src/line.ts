@@ -1,4 +1,4 @@
-import { CLOSE, encode } from './protocol.ts';
+import { CLOSE, encode, joinMessages } from './protocol.ts';
 
 /** The part of a browser's WebSocket that is used. */
 export interface SocketLike {
@@ -71,9 +71,13 @@ export class Line {
     if (this.#socket.readyState === OPEN) this.#socket.send(bytes);
   }
 
-  /** @returns the number under which the server acknowledges it */
-  sendSync(step: 'step2' | 'update', bytes: Uint8Array): number {
-    this.send(encode.sync(step, bytes));
+  /**
+   * @param beside another message, in the same frame
+   * @returns the number under which the server acknowledges it
+   */
+  sendSync(step: 'step2' | 'update', bytes: Uint8Array, beside: Uint8Array | null = null): number {
+    const message = encode.sync(step, bytes);
+    this.send(beside ? joinMessages([message, beside]) : message);
     return ++this.#sent;
   }
 

@@ -1,30 +1,36 @@
 import type { Connection } from './connection.ts';
-import { joinCursors, type ShownCursor, writeCursor } from './cursors.ts';
-import { encode } from './protocol.ts';
+import type { ShownCursor } from './cursors.ts';
+import { Moves, type MovesFor } from './moves.ts';
+import { joining } from './protocol.ts';
 import { SharedEntries } from './shared-entries.ts';
 import type { LogEntry } from './update-log.ts';
 
-/** The more people there are, the less often each is seen to move. */
-const CURSORS_EVERY = { perPerson: 6, shortest: 40, longest: 1_000 };
+/** ms that cursors wait at most for the text beside which they stand */
+const PATIENCE = 100;
+
+interface Options {
+  connections: ReadonlySet<Connection>;
+  /** something is being stored: entries will go out soon */
+  isStoring(): boolean;
+  /** the cursors go out now */
+  onMoved(): void;
+}
 
 /**
  * What everybody in a room is owed, gathered over a turn and sent in one frame to each: entries are encoded once for all,
- * and of a person's cursors only the last one goes out.
+ * and cursors go with the text beside which they stand.
  */
 export class Outlet {
-  readonly #connections: ReadonlySet<Connection>;
-  readonly #onMoved: () => void;
+  readonly #options: Options;
   readonly #acks = new Set<Connection>();
-  readonly #cursors = new Map<number, ShownCursor>();
+  readonly #moves = new Moves();
   #entries: LogEntry[] = [];
   #turn: NodeJS.Immediate | undefined;
-  #moves: NodeJS.Timeout | undefined;
-  #movedAt = -Infinity;
+  #timer: NodeJS.Timeout | undefined;
+  #movesDue = false;
 
-  /** @param onMoved the cursors go out now */
-  constructor(connections: ReadonlySet<Connection>, onMoved: () => void) {
-    this.#connections = connections;
-    this.#onMoved = onMoved;
+  constructor(options: Options) {
+    this.#options = options;
   }
 
   /** The log has grown. */
@@ -40,54 +46,54 @@ export class Outlet {
   }
 
   cursors(shown: readonly ShownCursor[]): void {
-    for (const cursor of shown) this.#cursors.set(cursor.client, cursor);
-    const { perPerson, shortest, longest } = CURSORS_EVERY;
-    const every = Math.min(longest, Math.max(shortest, this.#connections.size * perPerson));
-    const wait = this.#movedAt + every - performance.now();
-    if (wait <= 0) return this.#move();
-    this.#moves ??= setTimeout(() => this.#move(), wait);
+    this.#moves.note(shown);
+    this.#timer ??= setTimeout(() => this.#move(), Math.max(0, this.#moveIn()));
   }
 
-  /** Sends everything at once. */
+  /** Sends everything that is due at once. */
   flush(): void {
     clearImmediate(this.#turn);
     this.#turn = undefined;
     const shared = new SharedEntries(this.#entries.splice(0));
     const acks = new Set(this.#acks);
     this.#acks.clear();
-    for (const connection of this.#connections) {
+    const moves = this.#takeMoves();
+    const join = joining();
+    for (const connection of this.#options.connections) {
       const messages = shared.for(connection);
       if (acks.has(connection)) messages.push(...connection.takeAck());
-      connection.sendAll(messages);
+      const moved = connection.crowded ? null : moves(connection.client);
+      if (moved) messages.push(moved);
+      connection.sendAll(messages, join);
     }
   }
 
   close(): void {
     clearImmediate(this.#turn);
-    clearTimeout(this.#moves);
+    clearTimeout(this.#timer);
   }
 
   #soon() {
     this.#turn ??= setImmediate(() => this.flush());
   }
 
-  /** Everybody is shown all cursors that moved but their own. */
+  #moveIn(): number {
+    return this.#moves.wait(this.#options.connections.size);
+  }
+
+  /** Where text is on its way they go with it. */
   #move() {
-    clearTimeout(this.#moves);
-    this.#moves = undefined;
-    this.#movedAt = performance.now();
-    this.#onMoved();
-    const moved = [...this.#cursors.values()].map((cursor) => ({ client: cursor.client, bytes: writeCursor(cursor) }));
-    this.#cursors.clear();
-    const messageFor = (except: number | null) =>
-      encode.awareness(joinCursors(moved.filter(({ client }) => client !== except).map(({ bytes }) => bytes)));
-    const own = new Set(moved.map(({ client }) => client));
-    const toOthers = messageFor(null);
-    for (const connection of this.#connections) {
-      const { client, crowded } = connection;
-      if (crowded) continue;
-      if (client === null || !own.has(client)) connection.send(toOthers);
-      else if (own.size > 1) connection.send(messageFor(client));
-    }
+    this.#movesDue = true;
+    if (this.#options.isStoring()) this.#timer = setTimeout(() => this.flush(), PATIENCE);
+    else this.flush();
+  }
+
+  #takeMoves(): MovesFor {
+    if (!this.#moves.waiting || (!this.#movesDue && this.#moveIn() > 0)) return () => null;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#movesDue = false;
+    this.#options.onMoved();
+    return this.#moves.take();
   }
 }

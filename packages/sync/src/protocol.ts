@@ -2,8 +2,8 @@ import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 
 /**
- * The words on the wire at `/collab/<documentId>`, in binary frames of at most 4 MB. A client sends one message per frame;
- * our own clients are sent one or several, one behind the other. Types 0–3 are those of y-websocket; the rest are ours
+ * The words on the wire at `/collab/<documentId>`, in binary frames of at most 4 MB, each with one or several messages, one
+ * behind the other; a stock client sends one, and is sent one. Types 0–3 are those of y-websocket; the rest are ours
  * and are never sent to a stock client (one that connects without `?v=`).
  *
  * Both sides count the client's sync step 2 and update messages per connection, from 1; `n` below is such a number.
@@ -151,7 +151,9 @@ export const encode = {
 };
 
 /** Puts messages one behind the other into one frame. */
-export const joinMessages = (messages: readonly Uint8Array[]): Uint8Array => {
+export type JoinMessages = (messages: readonly Uint8Array[]) => Uint8Array;
+
+export const joinMessages: JoinMessages = (messages) => {
   if (messages.length === 1) return messages[0] as Uint8Array;
   const joined = new Uint8Array(messages.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
@@ -160,6 +162,17 @@ export const joinMessages = (messages: readonly Uint8Array[]): Uint8Array => {
     at += message.length;
   }
   return joined;
+};
+
+/** Joins messages; those that go to many in turn are joined once. */
+export const joining = (): JoinMessages => {
+  let last: readonly Uint8Array[] = [];
+  let joined: Uint8Array = new Uint8Array();
+  return (messages) => {
+    const same = messages.length === last.length && messages.every((message, i) => message === last[i]);
+    if (!same) [last, joined] = [messages, joinMessages(messages)];
+    return joined;
+  };
 };
 
 const writePlace = (encoder: encoding.Encoder, place: Place) => {
@@ -178,9 +191,20 @@ const readSync = (decoder: decoding.Decoder) => {
   return { type: 'sync', step, bytes: decoding.readVarUint8Array(decoder) } as const;
 };
 
-/** Decodes what a client sent; throws on anything that is not a whole message of the protocol. */
-export const decodeClientMessage = (data: Uint8Array): ClientMessage => {
+/** How many messages a client may put into one frame: its writing, and its cursor beside it. */
+const MOST_MESSAGES = 4;
+
+/** Decodes a frame of a client; throws on anything that is not whole messages of the protocol. */
+export const decodeClientFrame = (data: Uint8Array): ClientMessage[] => {
   const decoder = decoding.createDecoder(data);
+  const messages: ClientMessage[] = [];
+  do messages.push(readClientMessage(decoder));
+  while (decoding.hasContent(decoder) && messages.length < MOST_MESSAGES);
+  if (decoding.hasContent(decoder)) throw new Error('too many messages in one frame');
+  return messages;
+};
+
+const readClientMessage = (decoder: decoding.Decoder): ClientMessage => {
   const type = decoding.readVarUint(decoder);
   switch (type) {
     case MESSAGE.sync:

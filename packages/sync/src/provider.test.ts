@@ -95,6 +95,35 @@ test('resumes from its place, and sends nothing before the server has told what 
   expect(read(end())).toBe('小灯泡');
 });
 
+test('P10 a cursor travels in the frame of the writing beside which it stands, or by itself where nothing is written', async () => {
+  const { end, body, awareness } = await synced();
+  awareness.setLocalState({ cursor: 0 });
+  await wait(120);
+  const before = end().frames.length;
+  body.insert(0, '小');
+  awareness.setLocalStateField('cursor', 1);
+  await wait(60);
+  awareness.setLocalStateField('cursor', 0);
+  await wait(60);
+  const types = end().frames.slice(before).map((messages) => messages.map(({ type }) => type)); // prettier-ignore
+  expect(types).toEqual([['sync', 'awareness'], ['awareness']]);
+});
+
+test('P10 while keys are held down cursors are no more than one in 50 ms', async () => {
+  const { end, body, awareness } = await synced();
+  const before = end().received.length;
+  for (let typed = 0; typed < 20; typed++) {
+    body.insert(0, '小');
+    awareness.setLocalStateField('cursor', typed);
+    await wait(10);
+  }
+  await wait(60);
+  const types = end().received.slice(before).map(({ type }) => type); // prettier-ignore
+  expect(types.filter((type) => type === 'sync')).toHaveLength(20);
+  expect(types.filter((type) => type === 'awareness').length).toBeLessThanOrEqual(5);
+  expect(types.at(-1)).toBe('awareness');
+});
+
 test('keystrokes of a few milliseconds travel as one message', async () => {
   const { end, body } = await synced();
   for (const letter of 'abcdef') body.insert(0, letter);

@@ -215,13 +215,19 @@ export class Provider extends ObservableV2<ProviderEvents> {
   }
 
   #onOwn() {
-    this.#exchange?.sendOwn();
+    this.#exchange?.sendOwn(() => this.#takeCursor());
     this.emit('outbox', []);
   }
 
   #onSpoilt(reason: ReloadReason) {
     this.leave();
     this.emit('reload', [reason]);
+  }
+
+  /** The cursor goes with the writing beside which it stands. */
+  #takeCursor(): Uint8Array | null {
+    const bytes = this.#hold.held ? null : this.#cursors.take();
+    return bytes && encode.awareness(bytes);
   }
 
   #sendCursor(bytes: Uint8Array): boolean {

@@ -5,7 +5,7 @@ import { type Cursor, readCursors, readOwn } from './cursors.ts';
 import type { Metric } from './metric.ts';
 import { Outlet } from './outlet.ts';
 import { Presence } from './presence.ts';
-import { CLOSE, type ClientMessage, decodeClientMessage, encode, isFinal, type RosterEntry } from './protocol.ts';
+import { CLOSE, type ClientMessage, decodeClientFrame, encode, isFinal, type RosterEntry } from './protocol.ts';
 import { type Question, type QueueOptions, SyncQueue } from './sync-queue.ts';
 
 export interface RoomOptions extends Pick<
@@ -61,7 +61,11 @@ export class Room {
   readonly #presence: Presence;
   readonly #queue: SyncQueue;
   readonly #meeting = new Set<Connection>();
-  readonly #outlet = new Outlet(this.#connections, () => this.#presence.tellMoves());
+  readonly #outlet: Outlet = new Outlet({
+    connections: this.#connections,
+    isStoring: () => !this.#queue.idle,
+    onMoved: () => this.#presence.tellMoves(),
+  });
   #draining = false;
   #freed = false;
   #waiting: (() => void)[] = [];
@@ -150,13 +154,18 @@ export class Room {
   #receive(connection: Connection, bytes: Uint8Array) {
     if (connection.closed || this.#draining) return;
     try {
-      const message = decodeClientMessage(bytes);
+      const messages = decodeClientFrame(bytes);
       if (connection.client !== null) this.#presence.heard(connection.client);
-      (this.#handlers[message.type] as (connection: Connection, message: ClientMessage) => void)(connection, message);
+      for (const message of messages) this.#handle(connection, message);
     } catch (error) {
       this.#count('message-malformed', error, connection);
       this.#end(connection, CLOSE.malformed, 'not understood');
     }
+  }
+
+  #handle(connection: Connection, message: ClientMessage) {
+    if (connection.closed) return;
+    (this.#handlers[message.type] as (connection: Connection, message: ClientMessage) => void)(connection, message);
   }
 
   readonly #handlers: Handlers = {

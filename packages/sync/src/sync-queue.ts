@@ -193,8 +193,11 @@ export class SyncQueue {
     if (!stored) this.#live.cool();
     if (this.#closed) return;
     for (const [i, write] of writes.entries()) {
-      const verdict = verdicts[i] as Verdict;
-      await this.#settle(write, stored ? verdict : afterLoss(verdict));
+      const weighed = verdicts[i] as Verdict;
+      const verdict = stored ? weighed : afterLoss(weighed);
+      write.connection.waiting -= write.bytes.length;
+      if (verdict === 'new' || verdict === 'known') this.#taken(write);
+      else await this.#refuse(write, verdict);
     }
     this.#snapshots.offerBeyond(this.#options.limits.tail);
   }
@@ -212,14 +215,15 @@ export class SyncQueue {
     }
   }
 
-  async #settle(write: Write, verdict: Verdict) {
-    const { connection, bytes, cameAt } = write;
-    connection.waiting -= bytes.length;
-    if (verdict === 'not-stored') this.#refused.add(connection);
-    if (verdict !== 'new' && verdict !== 'known') return await settle(this.#desk, write, verdict);
-    connection.acks.take(write.n, write.step);
+  #taken({ connection, n, step, cameAt }: Write) {
+    connection.acks.take(n, step);
     this.#options.onTaken(connection);
     this.#options.onAck(performance.now() - cameAt);
+  }
+
+  async #refuse(write: Write, verdict: Exclude<Verdict, 'new' | 'known'>) {
+    if (verdict === 'not-stored') this.#refused.add(write.connection);
+    await settle(this.#desk, write, verdict);
   }
 
   /** @returns whether they are durable */

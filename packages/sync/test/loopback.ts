@@ -1,4 +1,4 @@
-import { decodeClientMessage, type ClientMessage } from '../src/protocol.ts';
+import { decodeClientFrame, type ClientMessage } from '../src/protocol.ts';
 import type { SocketConstructor, SocketLike } from '../src/line.ts';
 
 const CONNECTING = 0;
@@ -27,6 +27,8 @@ class Pipe {
 export class ServerEnd {
   readonly url: string;
   readonly received: ClientMessage[] = [];
+  /** what came together */
+  readonly frames: ClientMessage[][] = [];
   backlog = 0;
   readonly #client: LoopbackSocket;
   readonly #weather: Weather;
@@ -82,7 +84,8 @@ export class ServerEnd {
 
   arrive(bytes: Uint8Array) {
     if (this.closed !== null || this.dead) return;
-    this.received.push(decodeClientMessage(bytes));
+    this.frames.push(decodeClientFrame(bytes));
+    this.received.push(...(this.frames.at(-1) ?? []));
     for (const listener of this.#listeners) listener(bytes);
   }
 

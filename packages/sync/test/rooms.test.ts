@@ -5,7 +5,7 @@ import type { Limits } from '../src/limits.ts';
 import { openMemoryBus } from '../src/memory-bus.ts';
 import { openMemoryClientIds } from '../src/memory-client-ids.ts';
 import { MemoryStore, openMemoryLog } from '../src/memory-log.ts';
-import { CLOSE, encode, type Place } from '../src/protocol.ts';
+import { CLOSE, encode, joinMessages, type Place } from '../src/protocol.ts';
 import { Rooms, type RoomsOptions } from '../src/rooms.ts';
 import type { UpdateLog } from '../src/update-log.ts';
 import { Guest, join } from './desk.ts';
@@ -728,6 +728,11 @@ describe('who may write what', () => {
     ['awareness that is none', encode.awareness(Uint8Array.of(5, 1))],
     ['a length beyond the frame', Uint8Array.of(0, 2, 0xff, 0xff, 0xff, 0x7f)],
     ['a broken place', Uint8Array.of(102, 4, 1)],
+    [
+      'an update with half a message behind it',
+      joinMessages([encode.sync('update', Uint8Array.of(0, 0)), Uint8Array.of(1, 9)]),
+    ],
+    ['more messages in a frame than any page sends', joinMessages(Array.from({ length: 5 }, encode.queryAwareness))],
   ])('R17 %s closes that connection only', async (_, bytes) => {
     const [shen, lin] = [await enter('shen'), await enter('lin')];
     shen.send(bytes);
@@ -735,6 +740,14 @@ describe('who may write what', () => {
     lin.type('a');
     await until(() => expect(lin.acks).toEqual([1]));
     expect(lin.closedWith).toBeNull();
+  });
+
+  test('R17 of a frame that ends in what is no message nothing is taken', async () => {
+    const shen = await enter('shen');
+    shen.send(joinMessages([encode.sync('update', shen.write('a')), Uint8Array.of(77)]));
+    await until(() => expect(shen.closedWith).toBe(CLOSE.malformed));
+    await quiet();
+    expect(await logged()).toEqual([]);
   });
 
   test('R17 whoever sends faster than can be stored is sent away, retryably', async () => {
@@ -745,6 +758,31 @@ describe('who may write what', () => {
     await until(() => expect(slow.calls.appends).toBe(1));
     for (let i = 0; i < 12; i++) shen.type('x'.repeat(1_000));
     expect(shen.closedWith).toBe(CLOSE.unavailable);
+  });
+});
+
+describe('together', () => {
+  test('R31 a cursor waits for the text beside which it stands, and goes out with it', async () => {
+    const [shen, lin] = [await enter('shen'), await enter('lin')];
+    lin.forget();
+    slow.hold();
+    shen.send(joinMessages([encode.sync('update', shen.write('a')), cursorOf(shen, { at: 1 })]));
+    await until(() => expect(slow.calls.appends).toBe(1));
+    expect(lin.of('awareness')).toEqual([]);
+    slow.release();
+    await until(() => expect(lin.of('awareness')).toHaveLength(1));
+    expect(lin.messages.map(({ type }) => type).filter((type) => type !== 'roster')).toEqual(['entries', 'awareness']);
+  });
+
+  test('R31 a cursor does not wait for a log that takes its time', async () => {
+    const [shen, lin] = [await enter('shen'), await enter('lin')];
+    lin.forget();
+    slow.hold();
+    shen.send(joinMessages([encode.sync('update', shen.write('a')), cursorOf(shen, { at: 1 })]));
+    await until(() => expect(lin.of('awareness')).toHaveLength(1));
+    expect(lin.updates).toEqual([]);
+    slow.release();
+    await until(() => expect(lin.updates).toHaveLength(1));
   });
 });
 
