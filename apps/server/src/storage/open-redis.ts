@@ -6,6 +6,7 @@ import { RedisConnection } from './redis-connection.ts';
 import { RedisEpoch } from './redis-epoch.ts';
 import { RedisKeys } from './redis-keys.ts';
 import { RedisLog } from './redis-log.ts';
+import { checkRights } from './redis-rights.ts';
 import { checkRedis } from './redis-settings.ts';
 import { RedisSubscriptions } from './redis-subscriptions.ts';
 
@@ -25,7 +26,7 @@ export interface RedisParts {
 export interface Redis {
   log: UpdateLog;
   bus: RedisBus;
-  /** Rejects when Redis is away, or does not hold the log that belongs to the records. */
+  /** Rejects when Redis is away, lets us not listen, or does not hold the log that belongs to the records. */
   check(): Promise<void>;
   close(): Promise<void>;
 }
@@ -59,7 +60,9 @@ export const openRedis = async (parts: RedisParts): Promise<Redis> => {
   try {
     const notice = await checkRedis(connection);
     if (notice) onNotice(notice);
-    const keys = new RedisKeys(parts.place ?? placeOf(url));
+    const place = parts.place ?? placeOf(url);
+    const keys = new RedisKeys(place);
+    await checkRights({ connection, listening, keys, place });
     const epoch = new RedisEpoch({ connection, keys, epochs, onNotice });
     await epoch.open();
     const subscriptions = new RedisSubscriptions(listening, onFailure);
@@ -68,7 +71,10 @@ export const openRedis = async (parts: RedisParts): Promise<Redis> => {
     return {
       log,
       bus,
-      check: () => epoch.check(),
+      check: async () => {
+        subscriptions.check();
+        await epoch.check();
+      },
       close: async () => {
         await log.close();
         await bus.close();

@@ -87,3 +87,40 @@ test('after a cut everything is heard again, and what was said meanwhile is lost
   expect(heard).not.toContain('lost');
   await close();
 });
+
+test('what Redis refuses is told, makes it unfit, and is asked for until it is allowed', async () => {
+  const place = crypto.randomUUID();
+  const allow = (...rules: string[]) => redis.command('acl', 'setuser', 'limited', ...rules);
+  await allow('on', '>right', '+@all', '~*', '&*');
+  const url = redis.url.replace('//', '//limited:right@');
+  const told: unknown[] = [];
+  const onFailure = (error: unknown) => told.push(error);
+  const { bus, check, close } = await openRedis({
+    url,
+    epochs: epochsInMemory(),
+    place,
+    onFailure,
+    onNotice: () => {},
+  });
+  const heard: string[] = [];
+  await allow('-ssubscribe');
+  bus.subscribe('plan', (message) => heard.push(new TextDecoder().decode(message)));
+  bus.subscribe('note', () => {});
+  await bus.settled();
+  expect(told).toEqual([expect.objectContaining({ message: expect.stringContaining('ssubscribe') })]);
+  await expect(check()).rejects.toThrow('ssubscribe');
+  await allow('+ssubscribe', '-spublish');
+  bus.publish('plan', bytes('refused'));
+  bus.publish('plan', bytes('refused too'));
+  await vi.waitFor(() => expect(told.filter((error) => String(error).includes('spublish'))).toHaveLength(1));
+  await allow('+spublish');
+  await vi.waitFor(
+    () => {
+      bus.publish('plan', bytes('at last'));
+      expect(heard).toContain('at last');
+    },
+    { timeout: 10_000 },
+  );
+  await check();
+  await close();
+});

@@ -23,7 +23,6 @@ export class RedisBus implements Bus {
 
   constructor(parts: RedisBusParts) {
     this.#parts = parts;
-    parts.connection.onReady(() => (this.#losing = false));
   }
 
   publish(topic: string, message: Uint8Array): void {
@@ -72,7 +71,10 @@ export class RedisBus implements Bus {
     const { connection, keys } = this.#parts;
     const { client } = connection;
     // a buffer of its own: the bytes go out later, when the caller may use theirs again
-    client?.sPublish(keys.topic(topic), Buffer.from(message)).catch((error: unknown) => this.#lost(error));
+    client?.sPublish(keys.topic(topic), Buffer.from(message)).then(
+      () => (this.#losing = false),
+      (error: unknown) => this.#lost(error),
+    );
   }
 
   #lost(error: unknown) {

@@ -85,3 +85,44 @@ describe('a Redis that cannot be asked is refused in one sentence', () => {
     expect(await refusal(as('right'))).toMatch(/settings .* cannot be read/);
   });
 });
+
+describe('a user of Redis who may not do what is needed is refused in one sentence that names it', () => {
+  const rules = ['reset', 'on', '>right', '+@all', '~gongbei:*', '&gongbei:*'];
+  const as = async (...others: string[]) => {
+    await redis.command('acl', 'setuser', 'limited', ...rules, ...others);
+    return redis.url.replace('//', '//limited:right@');
+  };
+
+  test('one who may everything below the names that we use is taken', async () => {
+    expect(await open(await as())).toEqual([]);
+  });
+
+  test.each([
+    [['resetchannels'], /may not use SPUBLISH, PUBLISH, SSUBSCRIBE, SUBSCRIBE: allow/],
+    [['-ssubscribe'], /may not use SSUBSCRIBE: allow/],
+    [['-spublish', '-xtrim'], /may not use XTRIM, SPUBLISH: allow/],
+    [['-@scripting'], /may not use EVAL, EVALSHA: allow/],
+    [['-xread'], /may not use XREAD: allow/],
+    [['resetkeys', '~other:*'], /may not use SET: allow/],
+    [['resetkeys', '%R~gongbei:*'], /may not use SET: allow/],
+  ])('%s', async (others, expected) => {
+    const said = await refusal(await as(...others));
+    expect(said).toMatch(expected);
+    expect(said).toMatch(/keys and channels that begin with gongbei\.$/);
+  });
+
+  test('and nothing is left behind of having asked', async () => {
+    await redis.command('flushall');
+    await open(await as());
+    const keys = (await redis.command('keys', '*')) as string[];
+    expect(keys.filter((key) => !key.endsWith(':epoch'))).toEqual([expect.stringMatching(/:log::head$/)]);
+    expect(
+      Number(
+        await redis.command(
+          'pttl',
+          keys.find((key) => key.endsWith('head'))!,
+        ),
+      ),
+    ).toBeGreaterThan(0);
+  });
+});

@@ -1,3 +1,4 @@
+import { ErrorReply } from 'redis';
 import type { RedisClient, RedisConnection } from './redis-connection.ts';
 
 type Listener = (message: Buffer) => void;
@@ -16,12 +17,17 @@ export interface Subscription {
   stop(): void;
 }
 
+/** ms until Redis is asked again for what it has refused. */
+const RETRY = 1_000;
+
 /** What is listened to over one connection, whichever comes after it was cut. */
 export class RedisSubscriptions {
   readonly #connection: RedisConnection;
   readonly #onFailure: (error: unknown) => void;
   readonly #channels = new Map<string, Channel>();
   readonly #onResumed = new Set<() => void>();
+  /** why something that is wanted is not heard, although Redis answers */
+  #refused: ErrorReply | null = null;
 
   constructor(connection: RedisConnection, onFailure: (error: unknown) => void) {
     this.#connection = connection;
@@ -48,14 +54,29 @@ export class RedisSubscriptions {
     this.#onResumed.add(listener);
   }
 
+  /** Throws while Redis does not let us listen to something. */
+  check(): void {
+    if (this.#refused) throw this.#refused;
+  }
+
   async #resume() {
+    this.#refused = null;
     await Promise.allSettled([...this.#channels].map(([name, channel]) => this.#settle(name, channel)));
     for (const listener of this.#onResumed) listener();
   }
 
   #settle(name: string, channel: Channel): Promise<void> {
     channel.last = channel.last.catch(nobody).then(() => this.#tell(name, channel));
+    channel.last.catch((error: unknown) => this.#lost(error));
     return channel.last;
+  }
+
+  /** A line that was cut begins anew by itself; a refusal would last, and nobody hear what the others write. */
+  #lost(error: unknown) {
+    if (!(error instanceof ErrorReply) || this.#refused) return;
+    this.#refused = error;
+    this.#onFailure(error);
+    setTimeout(() => void this.#resume(), RETRY).unref();
   }
 
   /** Tells Redis what is wanted now, if it isn't so already. */
