@@ -45,7 +45,7 @@ test('a crowd of sockets, each for itself or each anew, writes no more than a hu
 test('trouble of the server itself is a warning, however many documents it concerns', () => {
   const log = open();
   for (let i = 0; i < 300; i++) log('append-failed', `plan ${i}`, new Error('灯泡'));
-  expect(parsed()).toMatchObject([{ level: 40, metric: 'append-failed', error: 'Error' }]);
+  expect(parsed()).toMatchObject([{ level: 40, metric: 'append-failed', name: 'Error' }]);
   expect(written.join()).not.toContain('灯泡');
 });
 
