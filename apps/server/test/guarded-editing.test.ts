@@ -53,7 +53,7 @@ const take = (copy: Copy, update: Uint8Array): string => {
     roots: new Set(['body']),
     allowed: allowList,
   });
-  if (fit === 'fits') copy.try(update, facts.nodes, LIMITS.depth, (ydoc) => stands(ydoc, facts.items, allowList));
+  if (fit === 'fits') copy.try(update, facts, LIMITS.depth, (ydoc) => stands(ydoc, facts.items, allowList));
   return fit;
 };
 
