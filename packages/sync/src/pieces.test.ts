@@ -46,7 +46,8 @@ test('a document of many megabytes goes in pieces that a server takes', () => {
   const ydoc = new Y.Doc();
   const body = ydoc.getText('body');
   for (let i = 0; i < 60; i++) body.insert(0, 'x'.repeat(100_000) + i);
-  for (let i = 0; i < 12_000; i++) body.delete(i, 1);
+  // every second character, the last one first: Yjs looks for each place from the beginning
+  for (let i = 12_000; i-- > 0;) body.delete(2 * i, 1);
   const pieces = encodePieces(ydoc, new Map(), 256 * 1024);
   expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(4_000_000);
   const other = new Y.Doc();
