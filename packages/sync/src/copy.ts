@@ -1,4 +1,5 @@
 import * as Y from 'yjs';
+import { TooFar } from './guard-place.ts';
 import type { UpdateFacts } from './guard-read.ts';
 import type { LogEntry, Snapshot } from './update-log.ts';
 
@@ -7,11 +8,17 @@ export class CopySpoilt extends Error {
   override name = 'CopySpoilt';
 }
 
+/** The place of what an update brings could be found only by looking at more items than is allowed; the copy is spoilt. */
+export class TooFarToLook extends CopySpoilt {
+  override name = 'TooFarToLook';
+}
+
 /**
- * How many items Yjs may look at to find the places of an update's items. People who wrote at one place at the same time make
- * it look at some; a few thousand items made for it, at each other, for minutes.
+ * How many items Yjs may look at to find the places of an update's items. A paste needs a few. Paragraphs that were made one
+ * by one above thousands that a colleague has put there meanwhile need the product of both numbers; some thousand items made
+ * for it, at each other, would take minutes.
  */
-const MOST_STEPS = 500_000;
+const MOST_STEPS = 1_000_000;
 
 /** A transaction for each entry is slow, and so is one for a hundred thousand, in which nothing is put together. */
 const GROUP = 1_000;
@@ -49,7 +56,7 @@ export class Copy {
 
   /**
    * Applies an update that is not in the log yet. Throws `CopySpoilt` if it can't be applied, or only in part, or lays
-   * nodes deeper than `depth` into each other, or if what is there then is not `sound`.
+   * nodes deeper than `depth` into each other, or if what is there then is not `sound`; `TooFarToLook` before it takes long.
    * @returns whether it brought anything new
    */
   try(
@@ -61,10 +68,19 @@ export class Copy {
     const grows = runs.some(({ client, to }) => to > this.next(client));
     const deletes = this.#bounded(() => this.#apply(() => Y.applyUpdate(this.#ydoc, update)));
     if (nodes.some((id) => this.#liesDeeper(id, depth))) throw new CopySpoilt('nodes lie too deep');
-    if (!sound(this.#ydoc)) throw new CopySpoilt('something stands where it may not');
+    this.#look(sound);
     const changed = grows || deletes;
     if (changed) this.#whole = null;
     return changed;
+  }
+
+  #look(sound: (ydoc: Y.Doc) => boolean) {
+    try {
+      if (!sound(this.#ydoc)) throw new CopySpoilt('something stands where it may not');
+    } catch (error) {
+      if (error instanceof TooFar) throw new TooFarToLook('too many items to look at', { cause: error });
+      throw error;
+    }
   }
 
   /**
@@ -115,6 +131,9 @@ export class Copy {
     this.#ydoc.conflictSteps = MOST_STEPS;
     try {
       return run();
+    } catch (error) {
+      if (this.#ydoc.conflictSteps < 0) throw new TooFarToLook('too many items to look at', { cause: error });
+      throw error;
     } finally {
       delete this.#ydoc.conflictSteps;
     }

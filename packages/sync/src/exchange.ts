@@ -22,6 +22,9 @@ export interface ExchangeEvents {
 
 type Handlers = { [T in ServerMessage['type']]: (message: Extract<ServerMessage, { type: T }>) => void };
 
+/** What these say is drawn, and nothing else comes of it; all others say what the copy holds, or what the server does. */
+const isOnlyShown = ({ type }: ServerMessage): boolean => type === 'awareness' || type === 'roster';
+
 /** These have an effect under the composing person's hands; the rest is bookkeeping. */
 const mayDisturb = ({ type }: ServerMessage): boolean =>
   type === 'sync' || type === 'entries' || type === 'position' || type === 'awareness';
@@ -79,7 +82,7 @@ export class Exchange {
   resume() {
     const held = this.#held ?? [];
     this.#held = null;
-    for (const message of held) this.#handle(message);
+    this.#handleAll(held);
   }
 
   /**
@@ -117,16 +120,26 @@ export class Exchange {
       // no page can talk with a server that it doesn't understand; after a reconnect it may be another one
       return this.line.cut();
     }
-    for (const message of messages)
-      if (this.#held && mayDisturb(message)) this.#held.push(message);
-      else this.#handle(message);
+    this.#handleAll(messages);
   }
 
+  #handleAll(messages: readonly ServerMessage[]) {
+    for (const message of messages) {
+      if (this.line.ended) return;
+      if (this.#held && mayDisturb(message)) this.#held.push(message);
+      else this.#handle(message);
+    }
+  }
+
+  /**
+   * A fault must be heard of. Where it left open what the copy holds nothing more of this line counts: the next one brings
+   * again whatever came after the last place.
+   */
   #handle(message: ServerMessage) {
     try {
       (this.#handlers[message.type] as (message: ServerMessage) => void)(message);
     } catch (error) {
-      // a fault in whoever draws it must be heard of, and must not stop the messages that follow
+      if (!isOnlyShown(message)) this.line.cut();
       queueMicrotask(() => {
         throw error;
       });
@@ -144,7 +157,7 @@ export class Exchange {
       if (this.#epoch !== null) this.#stands({ epoch: this.#epoch, position });
     },
     position: ({ epoch: told, position }) => {
-      const epoch = told || this.#replica.place.epoch;
+      const epoch = told || (this.#epoch ?? this.#replica.place.epoch);
       this.#epoch = epoch;
       this.#stands({ epoch, position });
     },

@@ -3,10 +3,15 @@ import type { AllowList } from './guard.ts';
 import type { Run } from './guard-read.ts';
 
 /** How many items may be passed in all to find the neighbours that an update's items name. */
-const STEPS = 500_000;
+const STEPS = 1_000_000;
+
+/** It may stand where it may, but that would take too long to find out. */
+export class TooFar extends Error {
+  override name = 'TooFar';
+}
 
 /**
- * Whether everything that an update brought, and that a copy holds now, stands where it may. An item that comes between
+ * Whether everything that an update brought, and that a copy holds now, stands where it may. Throws `TooFar`. An item that comes between
  * two others names no parent, so that only a copy can tell.
  */
 export const stands = (ydoc: Y.Doc, runs: readonly Run[], allowed?: AllowList): boolean => {
@@ -57,8 +62,10 @@ const reachesItem = (
   goal: Y.Item,
   { way, to, search }: { way: 'left' | 'right'; to: Y.ID; search: Search },
 ): boolean => {
-  for (let next = item[way]; next !== null && search.steps-- > 0; next = next[way])
+  for (let next = item[way]; next !== null; next = next[way]) {
+    if (search.steps-- <= 0) throw new TooFar('too many items to pass');
     if (next === goal || (search.items.has(next) && Y.compareIDs(next[NAMED[way]], to))) return true;
+  }
   return false;
 };
 

@@ -1,7 +1,7 @@
 import type { Doc } from 'yjs';
 import type { ClientIds, ClientOwner } from './client-ids.ts';
 import type { Connection, Visitor } from './connection.ts';
-import { CopySpoilt } from './copy.ts';
+import { CopySpoilt, TooFarToLook } from './copy.ts';
 import { type AllowList, judge, readFacts, TooMuch, type UpdateFacts, writers } from './guard.ts';
 import { stands } from './guard-place.ts';
 import type { Limits } from './limits.ts';
@@ -23,8 +23,14 @@ export interface Write {
 /** The length of an update that holds nothing. */
 export const NOTHING = 2;
 
-/** `new`: to be appended. `missing`: the client must be asked for more. `spoils`: it breaks documents. */
-export type Verdict = 'new' | 'known' | 'missing' | 'spoils' | RefusalCode;
+/**
+ * `new`: to be appended. `missing`: the client must be asked for more. `spoils`: it breaks documents. `tires`: it is too large,
+ * as was found only while it was tried.
+ */
+export type Verdict = 'new' | 'known' | 'missing' | 'spoils' | 'tires' | RefusalCode;
+
+/** The copy it was tried on can't be used any more. */
+const ruins = (verdict: Verdict | undefined): boolean => verdict === 'spoils' || verdict === 'tires';
 
 interface Options {
   document: string;
@@ -58,7 +64,7 @@ export class Intake {
         verdicts.length = before;
         if (!together) verdicts.push('spoils');
         together = false;
-      } else if (verdicts.at(-1) !== 'spoils') continue;
+      } else if (!ruins(verdicts.at(-1))) continue;
       await this.#renew(newOf(writes, verdicts));
     }
     return verdicts;
@@ -91,7 +97,7 @@ export class Intake {
       const found = this.#weigh(write);
       if (typeof found !== 'string') return found;
       verdicts.push(found);
-      if (found === 'spoils' || !together) return null;
+      if (ruins(found) || !together) return null;
     }
     return null;
   }
@@ -166,6 +172,7 @@ export class Intake {
       const sound = (ydoc: Doc) => stands(ydoc, fresh, allowed);
       return live.copy.try(bytes, facts, limits.depth, sound) ? 'new' : 'known';
     } catch (error) {
+      if (error instanceof TooFarToLook) return 'tires';
       if (error instanceof CopySpoilt) return 'spoils';
       throw error;
     }

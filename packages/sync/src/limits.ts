@@ -17,6 +17,9 @@ export interface Limits {
   /** questions (step 1, resume, who is there) that one connection may ask at once, and ms until it may ask one more */
   questions: number;
   questionEvery: number;
+  /** updates of one connection that may be refused by its own fault, and ms until one more may */
+  refusals: number;
+  refusalEvery: number;
   /** new client ids per person, document and day */
   clientIds: number;
   /** ms after which a log that can't be written sends everybody away */
@@ -43,6 +46,8 @@ export const LIMITS: Limits = {
   inbox: 16 * MEGABYTE,
   questions: 60,
   questionEvery: 1_000,
+  refusals: 8,
+  refusalEvery: 7_500,
   clientIds: 2_000,
   patience: 30_000,
   cut: 12 * 3_600_000,

@@ -63,6 +63,11 @@ export class Line {
     this.#watch = setInterval(() => this.#look(), LOOK_MS);
   }
 
+  /** nothing more is heard of it */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
   get backlog(): number {
     return this.#socket.bufferedAmount;
   }

@@ -12,6 +12,7 @@ export const METRICS = [
   'too-many-sockets',
   'too-many-frames',
   'too-many-questions',
+  'too-many-refusals',
   'too-many-client-ids',
   'upgrade-timed-out',
 ] as const;

@@ -38,7 +38,7 @@ export const MESSAGE = {
   /**
    * server → client: with what this connection has been sent so far, and with its own messages up to there, it stands at
    * this place of the log. Comes with the answer to `resume` or step 1, and every 15 s, changed or not. An empty epoch is
-   * the one that the client resumed from
+   * the one that was told last on this line, or else the one that the client resumed from
    */
   position: 104,
   /**

@@ -1,6 +1,6 @@
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { loopback, type ServerEnd } from '../test/loopback.ts';
 import { CLOSE, encode, joinMessages, type ClientMessage, type Place } from './protocol.ts';
 import { Provider, type ProviderOptions } from './provider.ts';
@@ -235,6 +235,71 @@ test('an update after which the line was cut before its place came, is asked for
   end().send(encode.position({ epoch: 'e1', position: 8 }));
   await wait(5);
   expect(store.rows).toEqual([['received', 0, { epoch: 'e1', position: 8 }]]);
+});
+
+describe('P5 what could not be taken in', () => {
+  const news = foreign((text) => text.insert(0, '小'));
+  const faults: unknown[] = [];
+  beforeEach(() => {
+    faults.length = 0;
+    vi.spyOn(globalThis, 'queueMicrotask').mockImplementation((run) => {
+      try {
+        run();
+      } catch (error) {
+        faults.push(error);
+      }
+    });
+  });
+  afterEach(() => void vi.restoreAllMocks());
+
+  test.each([
+    ['bytes that are no update', Uint8Array.of(1, 1, 9, 0, 4), () => {}],
+    ['what whoever draws it fails at', news, (body: Y.Text) => body.observe(() => { throw new Error('drawn'); })], // prettier-ignore
+  ])('ends the line, counts for nothing, and comes again: %s', async (_, update, watch) => {
+    const store = recorder();
+    const { end, ends, body, provider } = await synced({ store });
+    watch(body);
+    const frames = [
+      encode.entries(8, [update]),
+      encode.position({ epoch: 'e1', position: 8 }),
+      encode.entries(9, [news]),
+    ];
+    end().send(joinMessages(frames));
+    await wait(5);
+    expect(faults).toHaveLength(1);
+    expect([provider.status, provider.place, store.rows]).toEqual(['waiting', PLACE, []]);
+    await wait(400);
+    expect(ends).toHaveLength(2);
+    expect(end().received[0]).toEqual({ type: 'resume', ...PLACE });
+    end().send(joinMessages([encode.entries(9, [news]), encode.position({ epoch: '', position: 9 }), encode.sync('step2', NOTHING)])); // prettier-ignore
+    await wait(5);
+    expect([provider.status, body.toString()]).toEqual(['synced', '小灯泡']);
+    expect(store.rows).toEqual([['received', 1, { epoch: 'e1', position: 9 }]]);
+  });
+
+  test('only what is shown and not kept may fail without that', async () => {
+    const { provider, end } = await synced();
+    provider.on('roster', () => {
+      throw new Error('drawn');
+    });
+    end().send(encode.roster([]));
+    await wait(5);
+    expect([faults.length, provider.status]).toEqual([1, 'synced']);
+  });
+});
+
+test('a place without an epoch is one of the log that was told of last', async () => {
+  const { end, provider, body } = open();
+  body.insert(0, '小');
+  await wait(10);
+  for (const message of [encode.position({ epoch: 'e2', position: 0 }), encode.sync('step2', NOTHING)]) end().send(message); // prettier-ignore
+  await wait(10);
+  end().send(encode.position({ epoch: '', position: 7 }));
+  await wait(10);
+  expect(provider.place).toEqual(PLACE);
+  end().send(encode.ack(sent(end()).length));
+  await wait(10);
+  expect(provider.place).toEqual({ epoch: 'e2', position: 7 });
 });
 
 test('answers a question with everything un-acknowledged, as it was typed, as one counted message', async () => {

@@ -147,7 +147,8 @@ export class Room {
     this.#presence.tick();
     for (const connection of this.#connections) {
       if (connection.visitor.stock) connection.send(encode.awareness(Uint8Array.of(0)));
-      else connection.sendPlace(this.#queue.epoch);
+      // its own place is in this epoch by now, unless it brings something back
+      else connection.sendPlace(connection.current ? '' : this.#queue.epoch);
     }
   }
 

@@ -1,11 +1,13 @@
 import type { Connection } from './connection.ts';
 import type { Verdict, Write } from './intake.ts';
 import type { OnMetric } from './metric.ts';
+import type { Refusals } from './refusals.ts';
 import { CLOSE, encode, type RefusalCode } from './protocol.ts';
 
 interface Desk {
   document: string;
   onMetric: OnMetric;
+  refusals: Refusals;
   /** what the document has */
   stateVector(): Promise<Uint8Array>;
   /** ends a connection that can't go on */
@@ -20,8 +22,10 @@ export const settle = async (desk: Desk, write: Write, verdict: Exclude<Verdict,
     case 'spoils':
       refuse(desk, write, 'malformed');
       return desk.onEnd(write.connection, CLOSE.malformed, 'an update that breaks the document');
+    case 'tires':
+      return refuseByFault(desk, write, 'too-large');
     default:
-      return refuse(desk, write, verdict);
+      return refuseByFault(desk, write, verdict);
   }
 };
 
@@ -36,6 +40,16 @@ const refuse = ({ onMetric, document }: Desk, { connection, n, step }: Write, co
   onMetric('update-refused', document, code, connection.visitor.connection);
   connection.acks.refuse(step, code);
   connection.sendOwn(encode.refused(n, code));
+};
+
+/** Whoever goes on after a refusal is no page of ours: each must be judged, and none is taken. */
+const refuseByFault = (desk: Desk, write: Write, code: RefusalCode) => {
+  refuse(desk, write, code);
+  const { refusals, onMetric, document, onEnd } = desk;
+  const { connection } = write;
+  if (connection.closed || !refusals.count(connection, code)) return;
+  onMetric('too-many-refusals', document, undefined, connection.visitor.connection);
+  onEnd(connection, CLOSE.unavailable, 'goes on sending what is refused');
 };
 
 const miss = async (desk: Desk, write: Write) => {

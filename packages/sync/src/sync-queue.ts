@@ -9,6 +9,7 @@ import type { OnMetric } from './metric.ts';
 import { Outage } from './outage.ts';
 import { Pace } from './pace.ts';
 import { CLOSE, encode, type Place } from './protocol.ts';
+import { Refusals } from './refusals.ts';
 import { askForMissing, settle } from './settle.ts';
 import { Snapshots } from './snapshots.ts';
 import { toEntry } from './to-entry.ts';
@@ -96,7 +97,8 @@ export class SyncQueue {
     this.#intake = new Intake({ ...options, live, ids: unanswered.watch(options.ids), mayRecover });
     this.#snapshots = new Snapshots({ ...options, live });
     this.#outage = new Outage(steady, () => this.#askAgain());
-    this.#desk = { document, onMetric, onEnd, stateVector: async () => (await live.warm()).stateVector() };
+    const refusals = new Refusals(options.limits);
+    this.#desk = { document, onMetric, onEnd, refusals, stateVector: async () => (await live.warm()).stateVector() };
     this.#schedule();
   }
 

@@ -158,7 +158,8 @@ describe('R14 updates that no document can hold are refused, and nobody else not
       return { kind: 'mark', text: 'x', origin: at < half ? chain(at) : WORDS, right };
     });
     shen.sendUpdate(by(2, ...structs));
-    await until(() => expect(shen.closedWith).toBe(CLOSE.malformed));
+    await until(() => expect(shen.of('refused')).toEqual([{ type: 'refused', n: 1, code: 'too-large' }]));
+    expect(shen.closedWith).toBeNull();
     await expectUnharmed(lin);
   });
 
@@ -248,6 +249,47 @@ describe('R33 questions', () => {
   });
 });
 
+describe('R34 refusals', () => {
+  const nonsense = Uint8Array.of(1, 1, 2, 0, 4, 1, 4, 98, 111, 100, 121, 3, 0xed, 0xa0, 0x80, 0);
+  const refusals = (guest: Guest) => guest.of('refused').map(({ code }) => code);
+
+  test.each<[string, () => Uint8Array]>([
+    ['malformed', () => nonsense],
+    ['foreign-client', () => handWritten([{ client: 4711, clock: 0, structs: [{ kind: 'garbage' }] }])],
+    ['too-large', () => by(2, ...Array.from({ length: 50_001 }, (): Struct => ({ kind: 'garbage' })))],
+  ])('whoever is refused for %s again and again is sent away', async (code, update) => {
+    const { lin, shen } = await scene();
+    for (let sent = 1; sent <= 9; sent++) {
+      expect(shen.closedWith).toBeNull();
+      shen.sendUpdate(update());
+      await until(() => expect(refusals(shen)).toEqual(Array(sent).fill(code)));
+    }
+    expect(shen.closedWith).toBe(CLOSE.unavailable);
+    expect(counted.filter((metric) => metric === 'too-many-refusals')).toHaveLength(1);
+    await expectUnharmed(lin);
+  });
+
+  test('but not who only goes on from what was refused once, nor whom the log refuses, nor a reader', async () => {
+    const { lin, shen } = await scene();
+    const zhou = await enter('zhou', { role: 'reader' });
+    store.current.away = new Error('the storage is away');
+    const send = (guest: Guest, from: number) => {
+      const client = guest.ydoc.clientID;
+      for (let clock = from; clock < from + 20; clock++)
+        guest.sendUpdate(handWritten([{ client, clock, structs: [{ kind: 'garbage' }] }]));
+    };
+    for (const guest of [lin, shen, zhou]) send(guest, 0);
+    for (const guest of [lin, shen, zhou]) await until(() => expect(refusals(guest)).toHaveLength(20));
+    store.current.away = null;
+    await until(() => expect(shen.syncs).toContain('step1'));
+    const guo = await enter('guo');
+    guo.sendUpdate(nonsense);
+    send(guo, 7);
+    await until(() => expect(refusals(guo)).toHaveLength(21));
+    expect([lin, shen, zhou, guo].map(({ closedWith }) => closedWith)).toEqual([null, null, null, null]);
+  });
+});
+
 describe('R34 client ids that a stock client makes up', () => {
   test('are taken as far as a day goes, and refused then', async () => {
     const lin = await enter('lin');
@@ -256,6 +298,8 @@ describe('R34 client ids that a stock client makes up', () => {
     for (let client = 1_000; client < 1_050; client++)
       shen.sendUpdate(handWritten([{ client, clock: 0, structs: [{ kind: 'garbage' }] }]));
     await until(() => expect(counted.filter((metric) => metric === 'update-refused')).toHaveLength(30));
+    expect(shen.closedWith).toBe(CLOSE.unavailable);
+    expect(counted.filter((metric) => metric === 'too-many-refusals')).toHaveLength(1);
     expect(counted.filter((metric) => metric === 'too-many-client-ids')).not.toHaveLength(0);
     await expectUnharmed(lin, 21);
   });

@@ -63,6 +63,22 @@ describe('R14 what people paste is taken, however much it is', () => {
     await expectTaken(shen, paste(shen, 5_000, at));
   });
 
+  /** So many at the top, one after another, while she was offline. */
+  const write = (guest: Guest, count: number) => {
+    guest.ydoc.transact(() => {
+      for (let i = 0; i < count; i++) guest.ydoc.getXmlFragment('body').insert(0, [new Y.XmlElement('cell')]);
+    });
+    return guest.written.at(-1)!;
+  };
+
+  test('450 made one by one above 2,000 that a colleague has put there meanwhile', async () => {
+    await begin();
+    const [lin, guo] = [await enter('lin'), await enter('guo')];
+    const [ofLin, ofGuo] = [paste(lin, 2_000, 0), write(guo, 450)];
+    await expectTaken(lin, ofLin);
+    await expectTaken(guo, ofGuo);
+  });
+
   test('500 beside 2,000 that a colleague has put there meanwhile, on either side of them', async () => {
     const shen = await begin();
     const [lin, guo] = [await enter('lin'), await enter('guo')];

@@ -329,10 +329,14 @@ test('R22 every 15 seconds each client hears something, our own where the log st
   vi.useFakeTimers({ toFake: ['setInterval'] });
   const server = openServer();
   const [lin, stock] = [await enter('lin', {}, server), await enter('shen', { stock: true }, server)];
+  const guo = await enter('guo', {}, server);
   lin.resume();
-  await until(() => expect(lin.syncs).toContain('step2'));
-  for (const guest of [lin, stock]) guest.forget();
+  guo.resume({ epoch: 'lost', position: 3 });
+  for (const guest of [lin, guo]) await until(() => expect(guest.syncs).toContain('step2'));
+  for (const guest of [lin, guo, stock]) guest.forget();
   vi.advanceTimersByTime(15_000);
-  expect(lin.of('position')).toEqual([{ type: 'position', epoch: store.epoch, position: 0 }]);
+  // whose log it is already need not be told again and again which one it is
+  expect(lin.of('position')).toEqual([{ type: 'position', epoch: '', position: 0 }]);
+  expect(guo.of('position')).toEqual([{ type: 'position', epoch: store.epoch, position: 0 }]);
   expect(stock.messages).toEqual([{ type: 'awareness', bytes: Uint8Array.of(0) }]);
 });

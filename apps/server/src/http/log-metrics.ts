@@ -11,6 +11,7 @@ const CLIENTS_OWN: ReadonlySet<Metric> = new Set([
   'too-many-sockets',
   'too-many-frames',
   'too-many-questions',
+  'too-many-refusals',
   'too-many-client-ids',
   'upgrade-timed-out',
 ]);
