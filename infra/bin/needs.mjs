@@ -1,4 +1,4 @@
-// What the tests need beside Node: a real PostgreSQL, a real Redis and a real Chromium. Installed through apt where that is allowed.
+// What the tests need beside Node: a real PostgreSQL, a real Redis, a real Chromium, and strace to let a disk fail. Installed through apt where that is allowed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 
@@ -17,6 +17,7 @@ const hasPostgres = () =>
 const missing = () => [
   ...(hasPostgres() ? [] : ['postgresql']),
   ...(has('redis-server') ? [] : ['redis-server']),
+  ...(has('strace') ? [] : ['strace']),
   ...(chromiumPath() ? [] : ['chromium']),
   ...(CJK_FONTS.some((path) => existsSync(path)) ? [] : ['fonts-noto-cjk']),
 ];

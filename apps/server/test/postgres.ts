@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { chown, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +15,9 @@ const DEBIAN = '/usr/lib/postgresql';
 export interface TestPostgres {
   /** of an empty maintenance database, from which others are made */
   url: string;
+  /** It hangs, all its processes do: lines stay open, and nothing is answered. */
+  freeze(): void;
+  thaw(): void;
   stop(): Promise<void>;
 }
 
@@ -49,6 +53,9 @@ const accepts = async (url: string): Promise<boolean> => {
   }
 };
 
+const childrenOf = (pid: number) =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number); // prettier-ignore
+
 /** Starts a server with `initdb`'s defaults, without fsync: its data need not outlive the tests. */
 export const startPostgres = async (): Promise<TestPostgres | null> => {
   const binaries = await findBinaries();
@@ -80,8 +87,12 @@ export const startPostgres = async (): Promise<TestPostgres | null> => {
     if (child.exitCode !== null || Date.now() > until) throw new Error('PostgreSQL did not start');
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+  const pid = child.pid ?? 0;
   return {
     url,
+    // first who would make others
+    freeze: () => [pid, ...childrenOf(pid)].forEach((each) => process.kill(each, 'SIGSTOP')),
+    thaw: () => [...childrenOf(pid), pid].forEach((each) => process.kill(each, 'SIGCONT')),
     stop: async () => {
       process.off('exit', endWithUs);
       const ended = once(child, 'exit');

@@ -10,7 +10,6 @@ import { Visitor } from './server.ts';
 import { TcpProxy } from './tcp-proxy.ts';
 import { PASSWORD } from './world-server.ts';
 
-const pass = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const within = { timeout: 30_000, interval: 20 };
 
 describe.skipIf(!inject('postgres'))('two servers on one PostgreSQL and one Redis', () => {
@@ -88,29 +87,28 @@ describe.skipIf(!inject('postgres'))('two servers on one PostgreSQL and one Redi
     await nothingIsLost();
   });
 
-  test('a Redis that is killed while they write, and begins again', async () => {
-    await typeForAWhile(20);
-    await site.redis.kill();
-    await pass(500);
-    await site.redis.start();
-    await typeForAWhile(20);
-    await nothingIsLost();
-  });
-
-  test('a Redis that hangs while they write, longer than anybody waits for it', async () => {
-    await typeForAWhile(20);
-    site.redis.freeze();
-    await pass(6_000);
-    site.redis.thaw();
-    await typeForAWhile(20);
-    await nothingIsLost();
-  });
-
   test('a sign-in that ends at one server is over at the other', async () => {
     const visitor = await signIn('luo');
     const luo = await enter(visitor, site.servers[1]!.port);
     await visitor.post('/api/auth/sign-out');
     await expect.poll(() => luo.codes, within).toContain(CLOSE.signedOut);
+  });
+
+  test('a server that is told to stop while they write: its people go on at the other, and lose nothing', async () => {
+    await typeForAWhile(20);
+    const [one, other] = site.servers as [(typeof site.servers)[0], (typeof site.servers)[0]];
+    const before = lin.codes.length;
+    const ended = other.terminate();
+    way.to = one.port;
+    expect(await ended).toBe(0);
+    expect(lin.codes.slice(before)).toContain(CLOSE.restart);
+    expect(shen.codes).not.toContain(CLOSE.restart);
+    await typeForAWhile(20);
+    await nothingIsLost();
+    await other.start();
+    way.to = other.port;
+    way.cut();
+    way.mend();
   });
 
   test('a server that is killed while they write: its people go on at the other', async () => {

@@ -1,6 +1,9 @@
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
 import { inject } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
+import { newDatabase } from '../postgres.ts';
 import { startRedis, type TestRedis } from '../redis.ts';
 import { newPlace, type Place, type Server, startServer, type Visitor } from '../server.ts';
 import { PASSWORD, plant } from '../world-server.ts';
@@ -83,12 +86,23 @@ const openEmbedded = async (env: NodeJS.ProcessEnv): Promise<Site> => {
   return new Site({ servers: [await startServer({ place, env })], redis: null, lines: [] });
 };
 
-const openScaled = async (env: NodeJS.ProcessEnv, database?: CarelessProxy): Promise<Site> => {
-  const [place, redis] = await Promise.all([newPlace('postgres'), startRedis()]);
+/** A PostgreSQL of a site's own, and the line that its servers take to it. */
+export interface OwnDatabase {
+  url: string;
+  line: CarelessProxy;
+}
+
+const placeOn = async ({ url }: OwnDatabase): Promise<Place> => ({
+  dataDir: await mkdtemp(join(inject('folder'), 'place-')),
+  databaseUrl: await newDatabase(url),
+});
+
+const openScaled = async (env: NodeJS.ProcessEnv, database?: OwnDatabase): Promise<Site> => {
+  const [place, redis] = await Promise.all([database ? placeOn(database) : newPlace('postgres'), startRedis()]);
   await plantIn(place, { AUTH_SECRET, REDIS_URL: redis.url });
   const lines = await Promise.all([1, 2].map(() => new CarelessProxy(redis.port).open()));
   const databaseUrl = new URL(place.databaseUrl!);
-  if (database) databaseUrl.port = String(database.port);
+  if (database) databaseUrl.port = String(database.line.port);
   const start = (line: CarelessProxy) =>
     startServer({
       place,
@@ -99,7 +113,7 @@ const openScaled = async (env: NodeJS.ProcessEnv, database?: CarelessProxy): Pro
 
 /**
  * @param env what the servers are given beside the usual
- * @param database the line to PostgreSQL that they take, where there is one
+ * @param database the PostgreSQL that is theirs alone, where there is one
  */
-export const openSite = (topology: Topology, env: NodeJS.ProcessEnv = {}, database?: CarelessProxy): Promise<Site> =>
+export const openSite = (topology: Topology, env: NodeJS.ProcessEnv = {}, database?: OwnDatabase): Promise<Site> =>
   topology === 'scaled' ? openScaled(env, database) : openEmbedded(env);

@@ -1,4 +1,6 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
@@ -30,6 +32,28 @@ const lockLog = async ({ place }: Server): Promise<() => Promise<void>> => {
   return async () => other.close();
 };
 
+const canMeddle = spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0;
+
+/** From now on the kernel answers these calls of the process, where they concern the log's file, with an error. */
+const failCalls =
+  (calls: string, error: string) =>
+  async ({ pid, place }: Server): Promise<() => Promise<void>> => {
+    const file = join(place.dataDir, 'log.sqlite-wal');
+    const args = ['-f', '-qq', '-o', '/dev/null', '-P', file, '-e', `trace=${calls}`, '-e', `inject=${calls}:error=${error}`]; // prettier-ignore
+    const meddler = spawn('strace', [...args, '-p', String(pid)], { stdio: 'ignore' });
+    const isIn = () => !/^TracerPid:\s+0$/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    await expect.poll(isIn, WAIT).toBe(true);
+    return async () => {
+      meddler.kill('SIGTERM');
+      await once(meddler, 'exit');
+    };
+  };
+/** A disk that turned read-only, and one that can't flush. */
+const MEDDLED: [string, ReturnType<typeof failCalls>][] = [
+  ['a disk that has become read-only', failCalls('pwrite64', 'EROFS')],
+  ['a disk that fails to flush', failCalls('fsync,fdatasync', 'EIO')],
+];
+
 const clock = new Clock();
 let site: Site;
 let party: Party;
@@ -41,21 +65,21 @@ beforeEach(() => void (party = new Party(site)));
 afterEach(() => party.close());
 afterAll(() => site?.stop());
 
-test.each([
-  ['a full disk', fillDisk],
-  ['a log that somebody else has locked', lockLog],
-])('%s: nothing is promised, and everything goes on by itself afterwards', async (_, breakIt) => {
-  await party.writeTogether();
-  const mend = await breakIt(site.server);
-  // what was under way at that moment
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  const { seen } = party.ledger;
-  await party.nothingIsPromised();
-  expect(party.ledger.seen).toBe(seen);
-  await expect.poll(() => party.readinessOf(), WAIT).toBe(503);
-  await mend();
-  await party.everythingIsThere();
-});
+test.each([['a full disk', fillDisk], ['a log that somebody else has locked', lockLog], ...(canMeddle ? MEDDLED : [])])(
+  '%s: nothing is promised, and everything goes on by itself afterwards',
+  async (_, breakIt) => {
+    await party.writeTogether();
+    const mend = await breakIt(site.server);
+    // what was under way at that moment
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const { seen } = party.ledger;
+    await party.nothingIsPromised();
+    expect(party.ledger.seen).toBe(seen);
+    await expect.poll(() => party.readinessOf(), WAIT).toBe(503);
+    await mend();
+    await party.everythingIsThere();
+  },
+);
 
 test('when the disk stays full everybody is sent away until it is not', async () => {
   await party.writeTogether();
