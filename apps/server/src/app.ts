@@ -13,6 +13,7 @@ import { openAccounts, type Accounts } from './accounts/accounts.ts';
 import { createAccount, hashPassword } from './accounts/create-account.ts';
 import { Compactor } from './collab/compactor.ts';
 import { Door, type Guest } from './collab/door.ts';
+import { registerArrangements } from './communities/register-arrangements.ts';
 import { registerCommunities } from './communities/register-communities.ts';
 import type { Config } from './config.ts';
 import { links } from './demo/links.ts';
@@ -81,6 +82,7 @@ const registerRoutes = async ({ config, storage, now, gate, accounts, http }: Ho
   const { db } = storage.records;
   accounts.register(http);
   registerCommunities(http, { db, gate, demo: config.demo });
+  registerArrangements(http, { db, gate, now });
   registerDocuments(http, { db, gate, log: storage.log, ids: storage.ids, now, timeZone: config.timeZone });
   registerPictures(http, { db, gate, dataDir: config.dataDir, now });
   registerDemo(http, { demo: config.demo });

@@ -11,11 +11,26 @@ interface Aim {
   community: string;
   document: string;
   picture: string;
+  group: string;
+  pair: string;
+  exchange: string;
 }
+/** Who is bound how in each community. */
+const BOUND = {
+  c1: { group: 'science', pair: 'p1', exchange: 'x3' },
+  c2: { group: 'mathematics', pair: 'p9', exchange: 'x9' },
+} as const;
 /** A draft, an approved plan, one under revision; in the other community one of a shared group and one of none. */
 const AIMED_AT = ['draft', 'approved', 'revised', 'abacus', 'amber'];
 /** What can never have been there. */
-const NOWHERE: Aim = { community: 'c9', document: 'd-nowhere', picture: '0'.repeat(64) };
+const NOWHERE: Aim = {
+  community: 'c9',
+  document: 'd-nowhere',
+  picture: '0'.repeat(64),
+  group: 'g-none',
+  pair: 'p-none',
+  exchange: 'x-none',
+};
 
 interface Asked {
   path: string;
@@ -57,6 +72,44 @@ const ROWS: Record<string, Row> = {
     { path: community(aim, '/documents'), body: { ...newDocument, group: 'science' } },
     { path: community(aim, '/documents'), body: {} },
   ],
+  'GET /api/communities/:community/events': (aim) => [{ path: community(aim, '/events') }],
+  'POST /api/communities/:community/groups': (aim) => [
+    { path: community(aim, '/groups'), body: { name: { zh: '组' }, subject: '科学', head: 'lin' } },
+  ],
+  'PATCH /api/communities/:community/groups/:group': (aim) => [
+    { path: community(aim, `/groups/${aim.group}`), body: { name: { zh: '改名' } } },
+    { path: community(aim, `/groups/${aim.group}`), body: { head: 'du' } },
+  ],
+  'PUT /api/communities/:community/groups/:group/members': (aim) => [
+    { path: community(aim, `/groups/${aim.group}/members`), body: { people: [] } },
+    { path: community(aim, `/groups/${aim.group}/members`), body: { people: [{ person: 'du', as: 'member' }] } },
+  ],
+  'POST /api/communities/:community/groups/:group/end': (aim) => [
+    { path: community(aim, `/groups/${aim.group}/end`), body: {} },
+  ],
+  'POST /api/communities/:community/pairs': (aim) => [
+    { path: community(aim, '/pairs'), body: { urban: 'shen', township: 'luo', goals: [] } },
+    { path: community(aim, '/pairs'), body: { urban: 'du', township: 'tang', goals: [] } },
+  ],
+  'PUT /api/communities/:community/pairs/:pair/goals': (aim) => [
+    { path: community(aim, `/pairs/${aim.pair}/goals`), body: { goals: [] } },
+  ],
+  'POST /api/communities/:community/pairs/:pair/end': (aim) => [
+    { path: community(aim, `/pairs/${aim.pair}/end`), body: {} },
+  ],
+  'POST /api/communities/:community/exchanges': (aim) => [
+    {
+      path: community(aim, '/exchanges'),
+      body: { person: 'lin', kind: 'posting', to: 'exp', start: '2026-05-01', end: '2026-05-31' },
+    },
+  ],
+  'POST /api/communities/:community/exchanges/:exchange/answer': (aim) => [
+    { path: community(aim, `/exchanges/${aim.exchange}/answer`), body: { answer: 'agree' } },
+    { path: community(aim, `/exchanges/${aim.exchange}/answer`), body: { answer: 'decline' } },
+  ],
+  'POST /api/communities/:community/exchanges/:exchange/end': (aim) => [
+    { path: community(aim, `/exchanges/${aim.exchange}/end`), body: {} },
+  ],
   'GET /api/documents/:document': (aim) => [{ path: document(aim) }],
   'PATCH /api/documents/:document': (aim) => [
     { path: document(aim), body: { title: '改名' } },
@@ -87,6 +140,14 @@ test('every route of the contract stands in the table, and nothing else does', (
   expect(Object.keys(ROWS).sort()).toEqual([...routes].sort());
 });
 
+/** The second community has a pair and an exchange as well. */
+const bindSecond = async (db: WorldServer['db']) => {
+  const [of, dates] = [{ communityId: 'c2' }, { startDay: '2026-03-01', endDay: '2026-06-30' }];
+  await db.insertInto('pair').values({ id: 'p9', ...of, termId: 'spring', urbanId: 'du', townshipId: 'tang' }).execute(); // prettier-ignore
+  const way = { fromSchoolId: 'junior', toSchoolId: 'third', daysJson: null };
+  await db.insertInto('exchange').values({ id: 'x9', ...of, personId: 'tang', kind: 'shadowing', ...dates, ...way }).execute(); // prettier-ignore
+};
+
 describe.each(STORAGES)('communities do not know of each other, records in %s', (storage) => {
   let world: WorldServer;
   const aims: Record<string, Aim[]> = {};
@@ -98,6 +159,7 @@ describe.each(STORAGES)('communities do not know of each other, records in %s', 
       .select(['id', 'communityId', 'ownerId'])
       .where('id', 'in', AIMED_AT)
       .execute();
+    await bindSecond(world.db);
     for (const row of documents) {
       const picture = createHash('sha256').update(row.id).digest('hex');
       const drawn = { width: 1, height: 1, bytes: 1, type: 'image/png', at: 0 };
@@ -105,7 +167,8 @@ describe.each(STORAGES)('communities do not know of each other, records in %s', 
         .insertInto('picture')
         .values({ id: picture, documentId: row.id, byId: row.ownerId, ...drawn })
         .execute();
-      (aims[row.communityId] ??= []).push({ community: row.communityId, document: row.id, picture });
+      const bound = BOUND[row.communityId as keyof typeof BOUND];
+      (aims[row.communityId] ??= []).push({ community: row.communityId, document: row.id, picture, ...bound });
     }
   });
   afterAll(() => world?.close());
@@ -129,7 +192,7 @@ describe.each(STORAGES)('communities do not know of each other, records in %s', 
 
   /** Everything that a request could have changed. */
   const everything = async () => {
-    const tables = ['document', 'documentEditor', 'documentChange', 'documentVisit', 'milestone', 'picture', 'happening', 'clientId', 'exchange', 'groupMember'] as const; // prettier-ignore
+    const tables = ['document', 'documentEditor', 'documentChange', 'documentVisit', 'milestone', 'picture', 'happening', 'clientId', 'exchange', 'groupMember', 'researchGroup', 'pair', 'pairGoal', 'communityEvent', 'auditEntry', 'notice'] as const; // prettier-ignore
     const rows = await Promise.all(tables.map((table) => world.db.selectFrom(table).selectAll().execute()));
     return JSON.stringify(rows);
   };

@@ -120,3 +120,11 @@ export const mayIn = (rights: CommunityRights, capability: CommunityCapability, 
     (school !== undefined && reach.schools.includes(school)) || (group !== undefined && reach.groups.includes(group))
   );
 };
+
+/** Whether one may pair these two: of one's own schools at least one, or both of a group that one heads. */
+export const mayPair = (
+  rights: CommunityRights,
+  { schools, groups }: { schools: readonly string[]; groups: readonly string[] },
+): boolean =>
+  schools.some((school) => mayIn(rights, 'make-pairs', { school })) ||
+  groups.some((group) => mayIn(rights, 'make-pairs', { group }));

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
+import { arrangementEndpoints } from './arrangements.ts';
 import { documentEndpoints } from './documents.ts';
 import { peopleEndpoints } from './people.ts';
 
-export const endpoints = { ...peopleEndpoints, ...documentEndpoints } as const;
+export const endpoints = { ...peopleEndpoints, ...arrangementEndpoints, ...documentEndpoints } as const;
 
 export type Endpoints = typeof endpoints;
 export type EndpointRoute = keyof Endpoints;

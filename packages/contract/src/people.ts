@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { COMMUNITY_CAPABILITIES } from './community-capabilities.ts';
-import { CommunityId, GroupId, PairId, PersonId, SchoolId, SessionId, TermId } from './ids.ts';
+import { CommunityId, ExchangeId, GroupId, PairId, PersonId, SchoolId, SessionId, TermId } from './ids.ts';
 import { Empty, endpoint } from './endpoint.ts';
 import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from './passwords.ts';
 import { CommunityMode, CommunityRole, ExchangeKind, GroupRole, Hue, SchoolKind } from './roles.ts';
@@ -41,14 +41,20 @@ export const Pair = z.object({
 export type Pair = z.infer<typeof Pair>;
 
 export const Exchange = z.object({
-  id: z.string(),
+  id: ExchangeId,
   person: PersonId,
   kind: ExchangeKind,
   from: SchoolId,
   to: SchoolId,
   start: Day,
   end: Day,
+  /** the single days of a visiting exchange; null: every day between start and end */
+  days: z.array(Day).nullable(),
+  periodsPerWeek: z.number().int().nullable(),
+  /** a proposal is known only to whom it concerns and to who arranges exchanges */
+  state: z.enum(['proposed', 'coming', 'running']),
   running: z.boolean(),
+  agreed: z.object({ from: z.boolean(), to: z.boolean() }),
 });
 export type Exchange = z.infer<typeof Exchange>;
 

@@ -20,6 +20,12 @@ export const problems = {
   /** to submit a plan it needs a title, a subject, a grade, one goal and one step; `field` names the first one missing */
   'not-ready': { status: 409, retry: false },
   'newer-than-reviewed': { status: 409, retry: false },
+  /** a group, pair, proposal or exchange that has ended meanwhile */
+  'arrangement-over': { status: 409, retry: false },
+  'already-there': { status: 409, retry: false },
+  'exchange-overlaps': { status: 409, retry: false },
+  /** a pair is for a term, and none is set for today */
+  'no-term': { status: 409, retry: false },
   'too-large': { status: 413, retry: false },
   'unsupported-media-type': { status: 415, retry: false },
   'picture-unreadable': { status: 422, retry: false },

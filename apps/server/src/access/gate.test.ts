@@ -117,6 +117,20 @@ describe('what dates give, and for how long', () => {
     expect(await on('2026-03-15').document(as('guest'), 'revised')).toBeNull();
   });
 
+  test('a guest’s place in a group ends with the exchange', async () => {
+    await records.db
+      .insertInto('groupMember')
+      .values({ groupId: 'science', personId: 'guest', role: 'member' })
+      .execute();
+    expect(await relations(on('2026-04-05'), 'guest', 'draft')).toEqual(['exchange', 'member', 'teacher']);
+    expect(await on('2026-04-07').document(as('guest'), 'draft')).toBeNull();
+    expect(await on('2026-04-07').community(as('guest'), 'c1')).toBeNull();
+    await records.db.updateTable('exchange').set({ endedAt: MONDAY }).where('id', '=', 'x5').execute();
+    expect(await on('2026-04-05').community(as('guest'), 'c1')).toBeNull();
+    await records.db.updateTable('exchange').set({ endedAt: null }).where('id', '=', 'x5').execute();
+    await records.db.deleteFrom('groupMember').where('personId', '=', 'guest').execute();
+  });
+
   test('a substitution holds for its days, and gives no membership', async () => {
     expect(await on('2026-04-19').document(as('substitute'), 'paired')).toBeNull();
     expect((await on('2026-04-24').document(as('substitute'), 'paired'))?.validUntil).toBe(

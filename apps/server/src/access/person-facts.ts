@@ -26,6 +26,8 @@ export interface PersonFacts {
   groups: ReadonlyMap<string, GroupRole>;
   partners: readonly (Dated & { person: string })[];
   exchanges: readonly Exchange[];
+  /** came here only by an exchange, from a school outside of the community */
+  guest: boolean;
   /** by document */
   namings: ReadonlyMap<string, Naming>;
 }
@@ -55,7 +57,8 @@ export const loadPersonFacts = async (db: Db, asked: Asked): Promise<Map<string,
     roles: (roles.get(person.id) ?? []).map(({ role }) => role),
     groups: new Map(groups.get(person.id)?.map(({ groupId, role }) => [groupId, role])),
     partners: partners.get(person.id) ?? [],
-    exchanges: exchanges.get(person.id) ?? [],
+    exchanges: (exchanges.get(person.id) ?? []).filter(({ endedAt }) => endedAt === null),
+    guest: (exchanges.get(person.id) ?? []).some(({ own }) => own === null),
     namings: new Map(namings.get(person.id)?.map(({ documentId, ...naming }) => [documentId, naming])),
   });
   return new Map(people.map((person) => [person.id, factsOf(person)]));
@@ -99,11 +102,16 @@ const loadPartners = async (db: Db, { communityId, ids }: Asked) => {
 const loadExchanges = async (db: Db, { communityId, ids }: Asked) => {
   const rows = await db
     .selectFrom('exchange')
-    .select(['personId', 'kind', 'toSchoolId', 'startDay', 'endDay', 'daysJson'])
-    .where('communityId', '=', communityId)
+    .leftJoin('communitySchool', (join) =>
+      join
+        .onRef('communitySchool.communityId', '=', 'exchange.communityId')
+        .onRef('communitySchool.schoolId', '=', 'exchange.fromSchoolId'),
+    )
+    .select(['personId', 'kind', 'toSchoolId', 'startDay', 'endDay', 'daysJson', 'exchange.endedAt'])
+    .select('communitySchool.schoolId as own')
+    .where('exchange.communityId', '=', communityId)
     .where('personId', 'in', ids)
     .where('state', '=', 'agreed')
-    .where('endedAt', 'is', null)
     // where two run at once the same one counts every time
     .orderBy('startDay')
     .orderBy('id')

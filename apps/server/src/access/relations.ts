@@ -17,10 +17,13 @@ const isInForce = (naming: Naming, day: string): boolean =>
 export const runningExchanges = (person: Pick<PersonFacts, 'exchanges'>, day: string): Exchange[] =>
   person.exchanges.filter((exchange) => runs(exchange, day));
 
-/** Whether somebody belongs to the community on a day: by a role, by a group, or as a guest of a running exchange. */
+/**
+ * Whether somebody belongs to the community on a day: by a role, by a group, or as a guest of a running exchange. A
+ * guest's place in a group ends with the exchange, whoever forgets to take them out of it.
+ */
 export const isMember = (person: PersonFacts, day: string): boolean =>
   person.status === 'active' &&
-  (person.roles.length > 0 || person.groups.size > 0 || runningExchanges(person, day).length > 0);
+  (person.roles.length > 0 || (person.groups.size > 0 && !person.guest) || runningExchanges(person, day).length > 0);
 
 /** Whether somebody is a substitute on a day: it gives the documents that name them, and no membership. */
 export const isSubstitute = (person: PersonFacts, day: string): boolean =>

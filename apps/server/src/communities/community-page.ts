@@ -1,13 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { GroupId, PairId, PersonId, SchoolId, TermId } from '@gongbei/contract/ids';
-import type { CommunityPage, Exchange, Group, Pair, Term } from '@gongbei/contract/people';
-import { runs } from '../access/calendar.ts';
+import type { CommunityPage, Group, Pair, Term } from '@gongbei/contract/people';
 import { loadMembers, schoolsAround, type Member } from '../access/community-members.ts';
 import type { CommunityAccess } from '../access/gate.ts';
 import { nameOf, personOf, schoolOf } from '../access/people.ts';
 import { termOn, type TermRow } from '../access/term.ts';
 import type { Tables } from '../storage/tables.ts';
 import { communitySummary } from './community-summary.ts';
+import { loadExchanges } from './page-exchanges.ts';
 
 type Db = Kysely<Tables>;
 
@@ -26,7 +26,7 @@ export const communityPage = async (db: Db, access: CommunityAccess): Promise<Co
     people: members.map(personView),
     groups: await loadGroups(db, id, present),
     pairs: term ? await loadPairs(db, id, term, present) : [],
-    exchanges: await loadExchanges(db, id, day, present),
+    exchanges: await loadExchanges(db, access, present),
     term: term ? termView(term) : null,
   };
 };
@@ -52,6 +52,7 @@ const loadGroups = async (db: Db, communityId: string, present: ReadonlySet<stri
     .selectFrom('researchGroup')
     .selectAll()
     .where('communityId', '=', communityId)
+    .where('endedAt', 'is', null)
     .orderBy('id')
     .execute();
   const members = await db
@@ -77,6 +78,7 @@ const loadPairs = async (db: Db, communityId: string, term: TermRow, present: Re
     .selectAll()
     .where('communityId', '=', communityId)
     .where('termId', '=', term.id)
+    .where('endedAt', 'is', null)
     .orderBy('id')
     .execute();
   const goals = await db
@@ -96,32 +98,5 @@ const loadPairs = async (db: Db, communityId: string, term: TermRow, present: Re
       goals: goals
         .filter((goal) => goal.pairId === pair.id)
         .map(({ textZh, textEn, target }) => ({ text: { zh: textZh, en: textEn }, target })),
-    }));
-};
-
-const loadExchanges = async (
-  db: Db,
-  communityId: string,
-  day: string,
-  present: ReadonlySet<string>,
-): Promise<Exchange[]> => {
-  const rows = await db
-    .selectFrom('exchange')
-    .selectAll()
-    .where('communityId', '=', communityId)
-    .orderBy('startDay')
-    .orderBy('id')
-    .execute();
-  return rows
-    .filter((row) => present.has(row.personId))
-    .map((row) => ({
-      id: row.id,
-      person: row.personId as PersonId,
-      kind: row.kind,
-      from: row.fromSchoolId as SchoolId,
-      to: row.toSchoolId as SchoolId,
-      start: row.startDay,
-      end: row.endDay,
-      running: runs(row, day),
     }));
 };
