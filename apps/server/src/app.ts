@@ -193,7 +193,8 @@ export const buildApp = async (parts: AppParts): Promise<App> => {
   let figures: Listening | null = null;
   const web = findWebApp(BUILT_WEB_APP);
   const accounts = openAccounts({ records, config, log, now });
-  const http = await openHttp({ config, log, identify: accounts.identify, scriptHashes: web?.scriptHashes ?? [] });
+  const scriptHashes = web?.scriptHashes ?? [];
+  const http = await openHttp({ config, log, identify: accounts.identify, scriptHashes, attempts: storage.attempts });
   const onFailure = (error: unknown) => log.warn(traceOf(error), 'work beside requests failed');
   const metrics = new Metrics();
   const watched = watchLog(storage.log, metrics, now);

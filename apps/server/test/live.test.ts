@@ -64,14 +64,12 @@ test('signing out cuts the sockets of that sign-in, and of no other', async () =
   expect(kept.connected).toBe(true);
 });
 
-test('a restart takes seconds although sockets are open, and they come back by themselves', async () => {
+test('a restart waits for no open socket, and they come back by themselves', async () => {
   const shen = await server.signIn('shen', PASSWORD);
   const socket = connect(shen);
   expect(await outcome(socket)).toBe('connected');
   const [gone, back] = [heard(socket, 'disconnect'), outcome(socket)];
-  const began = Date.now();
   expect(await server.terminate(), server.said).toBe(0);
-  expect(Date.now() - began).toBeLessThan(4_000);
   await gone;
   await server.start();
   expect(await back).not.toBe('signed-out');

@@ -87,6 +87,24 @@ describe.skipIf(!inject('postgres'))('two servers on one PostgreSQL and one Redi
     await nothingIsLost();
   });
 
+  test('guessing a password is slowed down over both servers together', async () => {
+    const guess = ({ url: at }: (typeof site.servers)[0]) =>
+      new Visitor(at).ask('/api/auth/sign-in/username', {
+        method: 'POST',
+        headers: { origin: url() },
+        body: { username: 'somebody', password: 'wrong-password' },
+      });
+    const statuses: number[] = [];
+    for (let i = 0; i < 11; i++)
+      statuses.push(...(await Promise.all(site.servers.map(guess))).map(({ status }) => status));
+    expect(statuses.filter((status) => status === 401)).toHaveLength(20);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(2);
+    const kept = (await site.redis.command('keys', '*:attempts:*')) as string[];
+    expect(kept.length).toBeGreaterThan(0);
+    expect(kept.join()).not.toMatch(/somebody|127\.0\.0\.1/);
+    for (const key of kept) expect(Number(await site.redis.command('pttl', key))).toBeGreaterThan(0);
+  });
+
   test('a sign-in that ends at one server is over at the other', async () => {
     const visitor = await signIn('luo');
     const luo = await enter(visitor, site.servers[1]!.port);

@@ -7,10 +7,17 @@ const shen = { person: 'shen', school: 'urban' };
 const lin = { person: 'lin', school: 'township' };
 
 const open = (most: number) => {
-  const clock = { now: 0 };
+  const clock = { now: 100 * 24 * 3_600_000 };
   const exceeded: string[] = [];
   const options = { most, now: () => clock.now, onExceeded: (document: string) => exceeded.push(document) };
-  return { clock, exceeded, ids: limitClientIds(openMemoryClientIds(), options) };
+  const documents = new Map();
+  // as two servers do, each with a limit of its own in front of what both keep
+  const server = () =>
+    limitClientIds(
+      openMemoryClientIds(documents, () => clock.now),
+      options,
+    );
+  return { clock, exceeded, ids: server(), others: server() };
 };
 
 clientIdsContract('limited', () => {
@@ -19,13 +26,21 @@ clientIdsContract('limited', () => {
   return { open: () => limitClientIds(openMemoryClientIds(documents), options), dispose: () => {} };
 });
 
-test('R34 of 20,000 client ids that somebody makes up only the first few are taken', async () => {
-  const { ids, exceeded } = open(2_000);
+test('R34 of 2,000 client ids that somebody makes up only the first few are taken', async () => {
+  const { ids, exceeded } = open(200);
   let owned = 0;
-  for (let client = 1e9; client < 1e9 + 20_000; client++)
+  for (let client = 1e9; client < 1e9 + 2_000; client++)
     if ((await ids.bind('plan', client, shen)).person === 'shen') owned++;
-  expect([owned, exceeded.length]).toEqual([2_000, 18_000]);
-  expect(await ids.ownerOf('plan', 1e9 + 19_999)).toBeUndefined();
+  expect([owned, exceeded.length]).toEqual([200, 1_800]);
+  expect(await ids.ownerOf('plan', 1e9 + 1_999)).toBeUndefined();
+});
+
+test('R34 also of those that come at once, and at another server', async () => {
+  const { ids, others } = open(200);
+  const take = (of: typeof ids, from: number) =>
+    Promise.all(Array.from({ length: 150 }, (_, i) => of.bind('plan', from + i, shen)));
+  const owners = [...(await take(ids, 1e9)), ...(await take(others, 2e9))];
+  expect(owners.filter(({ person }) => person === 'shen')).toHaveLength(200);
 });
 
 test('R34 what was theirs before stays theirs', async () => {

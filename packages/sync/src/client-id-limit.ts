@@ -1,7 +1,6 @@
 import type { ClientIds, ClientOwner } from './client-ids.ts';
 
 const DAY = 24 * 3_600_000;
-const HOUR = 3_600_000;
 
 /** Whoever it is: it is not who asks. */
 const NOBODY: ClientOwner = { person: '', school: '' };
@@ -12,49 +11,48 @@ export class TooManyClientIds extends Error {
 }
 
 interface Options {
-  /** per person, document and day */
+  /** per person and document, within 24 hours */
   most: number;
   now: () => number;
   onExceeded(document: string): void;
 }
 
 /**
- * Every client id stays in its document for ever, so nobody may have them without end. What is counted is forgotten with
- * the process: it bounds how fast a document can swell.
+ * Every client id stays in its document for ever, so nobody may have them without end. What somebody has had is counted
+ * where all servers keep it; of one person each server asks for one thing after another, or many at once would pass.
  */
 export const limitClientIds = (ids: ClientIds, { most, now, onExceeded }: Options): ClientIds => {
-  const given = new Map<string, { count: number; until: number }>();
-  let sweepAt = now() + HOUR;
+  const last = new Map<string, Promise<unknown>>();
 
-  const sweep = () => {
-    if (now() < sweepAt) return;
-    sweepAt = now() + HOUR;
-    for (const [key, { until }] of given) if (until <= now()) given.delete(key);
-  };
-  const take = (document: string, { person }: ClientOwner, count: number): boolean => {
-    sweep();
+  const inTurn = <T>(document: string, { person }: ClientOwner, work: () => Promise<T>): Promise<T> => {
     const key = `${document} ${person}`;
-    const known = given.get(key);
-    const today = known && known.until > now() ? known : { count: 0, until: now() + DAY };
-    if (today.count + count > most) {
-      onExceeded(document);
-      return false;
-    }
-    given.set(key, { ...today, count: today.count + count });
-    return true;
+    const done = (last.get(key) ?? Promise.resolve()).then(work, work);
+    last.set(key, done);
+    const leave = () => last.get(key) === done && last.delete(key);
+    done.then(leave, leave);
+    return done;
+  };
+  const mayHave = async (document: string, { person }: ClientOwner, count: number): Promise<boolean> => {
+    const had = await ids.countSince(document, person, now() - DAY);
+    if (had + count > most) onExceeded(document);
+    return had + count <= most;
   };
 
   return {
     ownerOf: (document, client) => ids.ownerOf(document, client),
     issuedAt: (document, client) => ids.issuedAt(document, client),
-    issue: async (document, owner, count) => {
-      if (!take(document, owner, count)) throw new TooManyClientIds();
-      return await ids.issue(document, owner, count);
-    },
+    countSince: (document, person, since) => ids.countSince(document, person, since),
+    issue: (document, owner, count) =>
+      inTurn(document, owner, async () => {
+        if (!(await mayHave(document, owner, count))) throw new TooManyClientIds();
+        return await ids.issue(document, owner, count);
+      }),
     bind: async (document, client, owner) => {
       const known = await ids.ownerOf(document, client);
       if (known) return known;
-      return take(document, owner, 1) ? await ids.bind(document, client, owner) : NOBODY;
+      return await inTurn(document, owner, async () =>
+        (await mayHave(document, owner, 1)) ? await ids.bind(document, client, owner) : NOBODY,
+      );
     },
   };
 };

@@ -54,6 +54,16 @@ export const clientIdsContract = (adapter: string, makeStore: () => ClientIdStor
       expect(await ids.issuedAt('plan', id + 1)).toBeUndefined();
     });
 
+    test('counts how many somebody was given, or took, lately', async () => {
+      await ids.issue('plan', shen, 3);
+      await ids.bind('plan', STOCK, shen);
+      await ids.bind('plan', STOCK, lin);
+      await ids.issue('note', shen, 1);
+      expect(await store.open().countSince('plan', 'shen', 0)).toBe(4);
+      expect(await ids.countSince('plan', 'lin', 0)).toBe(0);
+      expect(await ids.countSince('plan', 'shen', Date.now() + 60_000)).toBe(0);
+    });
+
     test('the first who uses an id of their own choice owns it', async () => {
       expect(await ids.bind('plan', STOCK, shen)).toEqual(shen);
       expect(await ids.bind('plan', STOCK, lin)).toEqual(shen);

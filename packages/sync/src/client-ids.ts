@@ -16,4 +16,6 @@ export interface ClientIds {
   ownerOf(document: string, client: number): Promise<ClientOwner | undefined>;
   /** @returns when it became theirs, in ms since 1970 */
   issuedAt(document: string, client: number): Promise<number | undefined>;
+  /** @returns how many of a document have become this person's after that time (ms since 1970) */
+  countSince(document: string, person: string, since: number): Promise<number>;
 }

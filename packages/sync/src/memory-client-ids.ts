@@ -36,5 +36,9 @@ export const openMemoryClientIds = (
     },
     ownerOf: async (name, client) => documents.get(name)?.owners.get(client),
     issuedAt: async (name, client) => documents.get(name)?.issued.get(client),
+    countSince: async (name, person, since) => {
+      const { owners, issued } = of(name);
+      return [...issued].filter(([client, at]) => at > since && owners.get(client)?.person === person).length;
+    },
   };
 };

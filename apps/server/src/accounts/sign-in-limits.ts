@@ -36,13 +36,13 @@ export const signInLimits = (app: FastifyInstance, demo: boolean): LimitAttempts
   const limit = (max: number, keyGenerator: (request: FastifyRequest) => string) =>
     app.createRateLimit({ max: max * factor, timeWindow: MINUTE, keyGenerator });
   return refuseBeyond([
-    limit(PER_ADDRESS, addressOf),
-    limit(PER_NAME, (request) => `${addressOf(request)} ${nameOf(request)}`),
+    limit(PER_ADDRESS, (request) => `sign-in ${addressOf(request)}`),
+    limit(PER_NAME, (request) => `sign-in ${addressOf(request)} ${nameOf(request)}`),
   ]);
 };
 
 /** Counts how often somebody who is signed in says their own password. */
 export const passwordLimits = (app: FastifyInstance): LimitAttempts => {
-  const keyGenerator = async (request: FastifyRequest) => (await requireActor(request)).person;
+  const keyGenerator = async (request: FastifyRequest) => `password ${(await requireActor(request)).person}`;
   return refuseBeyond([app.createRateLimit({ max: PER_PERSON, timeWindow: MINUTE, keyGenerator })]);
 };

@@ -4,10 +4,12 @@ import rateLimit from '@fastify/rate-limit';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Identify } from '../access/actor.ts';
 import type { Config } from '../config.ts';
+import type { Attempts } from '../storage/redis-attempts.ts';
 import { admitWith } from './actor-of.ts';
 import { logRequests } from './log.ts';
 import { refuseForeignPages } from './origin.ts';
 import { answerProblems, sendProblem } from './problems.ts';
+import { sharedLimits } from './shared-limits.ts';
 
 /** Bytes of a JSON body at most. */
 const BODY_LIMIT = 256 * 1024;
@@ -18,6 +20,8 @@ export interface HttpParts {
   identify: Identify;
   /** of the web app's inline scripts, in the words of a content security policy */
   scriptHashes: readonly string[];
+  /** where several servers count attempts together; absent: each for itself */
+  attempts?: Attempts | null;
 }
 
 const create = ({ config, log }: HttpParts): FastifyInstance =>
@@ -69,7 +73,7 @@ export const openHttp = async (parts: HttpParts): Promise<FastifyInstance> => {
   answerProblems(app);
   logRequests(app);
   await protect(app, parts);
-  await app.register(rateLimit, { global: false });
+  await app.register(rateLimit, { global: false, ...(parts.attempts ? sharedLimits(parts.attempts) : {}) });
   refuseForeignPages(app, parts.config.origins);
   app.addHook('onRequest', async (request, reply) => {
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');

@@ -3,6 +3,7 @@ import { Server } from 'socket.io';
 import type { BrowserToServer, ServerToBrowser } from '@gongbei/contract/live';
 import type { Actor } from '../access/actor.ts';
 import { type LiveAdapterParts, openLiveAdapter } from './live-adapter.ts';
+import { limitLiveSocket, MOST_SOCKETS } from './live-limits.ts';
 import { fromOurPage } from './origin.ts';
 
 /** The sockets over which browsers are told to look again; each belongs to somebody who is signed in. */
@@ -32,6 +33,7 @@ export const openLive = (app: FastifyInstance, { origins, relay }: LiveParts): L
     app.identify(socket.request.headers).then(
       (actor) => {
         if (!actor) return next(new Error('signed-out'));
+        if (countSockets(live, actor.session) >= MOST_SOCKETS) return next(new Error('unavailable'));
         socket.data.actor = actor;
         next();
       },
@@ -40,6 +42,7 @@ export const openLive = (app: FastifyInstance, { origins, relay }: LiveParts): L
   });
   // a sign-in that ended while we asked had nothing to cut yet: whoever is in is asked once more
   live.on('connection', (socket) => {
+    limitLiveSocket(socket, (why) => app.log.info({ why }, 'a live socket was cut'));
     app.identify(socket.request.headers).then(
       (actor) => actor ?? socket.conn.close(),
       () => socket.conn.close(),
@@ -53,6 +56,9 @@ export const openLive = (app: FastifyInstance, { origins, relay }: LiveParts): L
   app.addHook('onClose', async () => between?.close());
   return live;
 };
+
+const countSockets = (live: Live, session: string): number =>
+  [...live.sockets.sockets.values()].filter(({ data }) => data.actor.session === session).length;
 
 /** Cuts the sockets of a sign-in session that is over; whoever comes back is judged anew. */
 export const cutSession = (live: Live, session: string): void => {

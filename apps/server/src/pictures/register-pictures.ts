@@ -36,7 +36,7 @@ export const registerPictures = (app: FastifyInstance, parts: PicturesParts): vo
   const limit = app.createRateLimit({
     max: PER_PERSON,
     timeWindow: TEN_MINUTES,
-    keyGenerator: async (request) => (await requireActor(request)).person,
+    keyGenerator: async (request) => `picture ${(await requireActor(request)).person}`,
   });
 
   const sending = { params: inDocument, accepts: PICTURE_TYPES, limit: PICTURE_MAX_BYTES };

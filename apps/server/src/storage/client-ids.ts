@@ -48,9 +48,21 @@ export const openClientIds = (db: Kysely<Tables>, now: () => number): ClientIds 
     return found && Number(found.at);
   };
 
+  const countSince = async (document: string, person: string, since: number): Promise<number> => {
+    const { count } = await db
+      .selectFrom('clientId')
+      .select((eb) => eb.fn.countAll().as('count'))
+      .where('documentId', '=', document)
+      .where('personId', '=', person)
+      .where('at', '>', since)
+      .executeTakeFirstOrThrow();
+    return Number(count);
+  };
+
   return {
     ownerOf,
     issuedAt,
+    countSince,
     issue: (document, owner, count) =>
       db.transaction().execute(async (trx) => {
         await trx

@@ -1,6 +1,7 @@
 import type { UpdateLog } from '@gongbei/sync/update-log';
 import { StartRefused } from '../errors.ts';
 import type { LogEpochs } from './log-epochs.ts';
+import { type Attempts, openRedisAttempts } from './redis-attempts.ts';
 import { RedisBus } from './redis-bus.ts';
 import { RedisConnection } from './redis-connection.ts';
 import { RedisEpoch } from './redis-epoch.ts';
@@ -26,6 +27,7 @@ export interface RedisParts {
 export interface Redis {
   log: UpdateLog;
   bus: RedisBus;
+  attempts: Attempts;
   /** Rejects when Redis is away, lets us not listen, or does not hold the log that belongs to the records. */
   check(): Promise<void>;
   close(): Promise<void>;
@@ -71,6 +73,7 @@ export const openRedis = async (parts: RedisParts): Promise<Redis> => {
     return {
       log,
       bus,
+      attempts: openRedisAttempts(connection, keys),
       check: async () => {
         subscriptions.check();
         await epoch.check();

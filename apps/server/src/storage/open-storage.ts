@@ -7,6 +7,7 @@ import type { Config } from '../config.ts';
 import { claimDataDir, shareDataDir } from './claim-data-dir.ts';
 import { openClientIds } from './client-ids.ts';
 import { openLogEpochs } from './log-epochs.ts';
+import type { Attempts } from './redis-attempts.ts';
 import { openRedis } from './open-redis.ts';
 import { openRecords, type Records } from './records.ts';
 import { openSqliteLog } from './sqlite-log.ts';
@@ -16,6 +17,8 @@ export interface Storage {
   log: UpdateLog;
   ids: ClientIds;
   bus: Bus;
+  /** null: there is only one server, which counts for itself */
+  attempts: Attempts | null;
   /** Reject when what they stand for cannot be read right now. */
   checks: readonly (() => Promise<unknown>)[];
   /** Ends when everything is written. */
@@ -48,6 +51,7 @@ const openEmbedded = async ({ config, now, onFailure }: StorageParts): Promise<S
     log,
     ids: openClientIds(records.db, now),
     bus,
+    attempts: null,
     checks: [() => records.check(), () => log.load('any')],
     close: async () => {
       await log.close();
@@ -75,6 +79,7 @@ const openScaled = async (
     log: redis.log,
     ids: openClientIds(records.db, now),
     bus: redis.bus,
+    attempts: redis.attempts,
     checks: [() => records.check(), () => redis.check()],
     close: async () => {
       await redis.close();

@@ -50,6 +50,11 @@ export class RedisKeys {
     return `${this.#tag(bucketOf(name))}:bus:${escape(name)}`;
   }
 
+  /** Where attempts of one kind are counted. */
+  attempts(name: string): string {
+    return `${this.#tag(bucketOf(name))}:attempts:${escape(name)}`;
+  }
+
   /** The markers of the epoch, of every bucket. */
   epochs(): string[] {
     return Array.from({ length: BUCKETS }, (_, bucket) => `${this.#tag(bucket)}:epoch`);

@@ -48,6 +48,9 @@ const ofLogs = (key: string, channel: string): string[][] => [
   ['HGET', key, 'position'],
   ['HMGET', key, 'position'],
   ['SPUBLISH', channel, ''],
+  ['INCR', key],
+  ['PEXPIRE', key, '10000'],
+  ['PTTL', key],
 ];
 
 const ofLive = (live: string): string[][] => [

@@ -10,7 +10,7 @@ export interface Script {
   sha: string;
 }
 
-const script = (text: string): Script => ({ text, sha: createHash('sha1').update(text).digest('hex') });
+export const script = (text: string): Script => ({ text, sha: createHash('sha1').update(text).digest('hex') });
 
 /**
  * Each script first looks whether this is the log that the caller knows. A script that fails half-way is not undone, so

@@ -101,6 +101,7 @@ describe('a user of Redis who may not do what is needed is refused in one senten
     [['resetchannels'], /may not use SPUBLISH, PUBLISH, SSUBSCRIBE, SUBSCRIBE: allow/],
     [['-ssubscribe'], /may not use SSUBSCRIBE: allow/],
     [['-spublish', '-xtrim'], /may not use XTRIM, SPUBLISH: allow/],
+    [['-incr'], /may not use INCR: allow/],
     [['-@scripting'], /may not use EVAL, EVALSHA: allow/],
     [['-xread'], /may not use XREAD: allow/],
     [['resetkeys', '~other:*'], /may not use SET: allow/],
