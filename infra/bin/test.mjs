@@ -1,7 +1,7 @@
 // Everything that must hold before a change lands: checks, types, unit, storage contracts, whole server, journeys.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromiumPath, installNeeds } from './needs.mjs';
@@ -18,17 +18,18 @@ for (const signal of ['SIGTERM', 'SIGINT'])
   });
 
 /**
- * Runs one command of node_modules/.bin; its output is shown whole: as it comes, or when it has ended where another runs
- * beside it. @returns whether it ended well
+ * Runs one command of node_modules/.bin; its output is shown whole: as it comes, or when it has ended where it runs
+ * beside others, to which it leaves the processor. @returns whether it ended well
  */
-const run = (name, command, args, { env = {}, beside = false } = {}) =>
+const run = (name, command, args, { env = {}, cwd = root, beside = false } = {}) =>
   new Promise((resolve) => {
     if (!beside) console.log(`\n── ${name}`);
     const began = Date.now();
     const said = [];
     const stdio = beside ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'];
-    const child = spawn(command, args, { cwd: root, stdio, env: { ...process.env, ...env } });
+    const child = spawn(command, args, { cwd, stdio, env: { ...process.env, ...env } });
     running.add(child);
+    if (beside && child.pid) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => said.push(chunk));
     child.once('close', (code) => {
       running.delete(child);
@@ -76,7 +77,7 @@ installNeeds();
 const checks = 'infra/checks';
 const env = { CHROMIUM_PATH: chromiumPath(), TURBO_TELEMETRY_DISABLED: '1', NO_UPDATE_NOTIFIER: '1' };
 
-/** What needs no server, one after another; another core checks types meanwhile, which takes as long as all of it. */
+/** What needs no server, one after another. */
 const checkText = async () => {
   const written = '**/*.{ts,js,mjs,svelte,json,css,html}';
   const unwritten = ['!package-lock.json', '!apps/server/demo/**', '!**/.meta.json'];
@@ -94,14 +95,28 @@ const checkText = async () => {
   for (const [name, command, args] of texts) await check(name, command, args, { beside: true });
 };
 
-const turbo = (task) => ['run', task, '--ui=stream', '--output-logs=errors-only', '--concurrency=1'];
-const built = await check('build', 'turbo', turbo('build'), { env });
-await Promise.all([check('types', 'turbo', turbo('types'), { env, beside: true }), checkText()]);
+const turbo = (task, ...more) => ['run', task, ...more, '--ui=stream', '--output-logs=errors-only', '--concurrency=1'];
+const web = join(root, 'apps/web');
 
-const vitest = ['run', '--config', `${checks}/vitest.config.ts`, '--reporter=default', '--reporter=json'];
-const vitestReport = `--outputFile.json=${reports}/vitest.json`;
-const tested = await run('unit, storage contracts, whole server', 'vitest', [...vitest, vitestReport], { env });
-add(tested, vitestCounts(report('vitest.json')));
+/** What `types` of the web app does, without writing its messages anew: the tests read them meanwhile. */
+const checkTypes = async () => {
+  await check('types', 'turbo', turbo('types', '--filter=!@gongbei/web'), { env, beside: true });
+  const svelteCheck = ['--tsconfig', './tsconfig.json', '--fail-on-warnings'];
+  await check('types of the web app', 'svelte-check', svelteCheck, { cwd: web, beside: true });
+};
+
+const test = async () => {
+  const vitest = ['run', '--config', `${checks}/vitest.config.ts`, '--reporter=default', '--reporter=json'];
+  const vitestReport = `--outputFile.json=${reports}/vitest.json`;
+  const tested = await run('unit, storage contracts, whole server', 'vitest', [...vitest, vitestReport], { env });
+  add(tested, vitestCounts(report('vitest.json')));
+};
+
+const built = await check('build', 'turbo', turbo('build'), { env });
+await check('messages', 'node', ['paraglide.ts'], { cwd: web });
+await check('routes', 'svelte-kit', ['sync'], { cwd: web });
+// the tests wait for processes and timers nearly half of their time: whatever else is to be checked fits in there
+await Promise.all([test(), checkTypes(), checkText()]);
 
 if (built) {
   const playwright = ['test', '--config', `${checks}/playwright.config.ts`];
