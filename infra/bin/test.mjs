@@ -90,6 +90,7 @@ const checkText = async () => {
     ['import rule', 'node', [`${checks}/import-rule.mjs`]],
     ['messages in zh and en', 'node', [`${checks}/message-twins.mjs`]],
     ['image and compositions', 'node', [`${checks}/containers.mjs`]],
+    ['capacity on paper', 'node', ['infra/bin/capacity.mjs', '--check']],
     ['browser floor', 'node', [`${checks}/browser-floor.mjs`]],
   ];
   for (const [name, command, args] of texts) await check(name, command, args, { beside: true });

@@ -7,6 +7,7 @@ import { type Figure, lineOf } from './figure.ts';
 import { capacity } from './rows/capacity.ts';
 import { coldOpen } from './rows/cold-open.ts';
 import { crash } from './rows/crash.ts';
+import { paper } from './rows/paper.ts';
 import { profile } from './rows/profile.ts';
 import { quiet } from './rows/quiet.ts';
 import { reconnect } from './rows/reconnect.ts';
@@ -40,7 +41,7 @@ const rows: Record<string, Row> = {
 };
 
 /** What is run only when it is asked for. */
-const tools: Record<string, Row> = { profile };
+const tools: Record<string, Row> = { profile, paper };
 
 // ends whatever was started
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1));

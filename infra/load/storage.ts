@@ -1,11 +1,13 @@
-// What edits and documents take on the wire, on disk and in Redis: the figures that infra/runbook/capacity.md begins with.
+// What edits and documents take on the wire, on disk and in Redis: the figures that infra/runbook/capacity-figures.mjs wants.
 //   npm run storage -w infra
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { UpdateLog } from '@gongbei/sync/update-log';
+import { sql } from 'kysely';
 import * as Y from 'yjs';
 import { loadConfig } from '../../apps/server/src/config.ts';
+import { archiveEntries } from '../../apps/server/src/storage/archive.ts';
 import { openStorage } from '../../apps/server/src/storage/open-storage.ts';
 import { newDatabase, startPostgres } from '../../apps/server/test/postgres.ts';
 import { startRedis } from '../../apps/server/test/redis.ts';
@@ -68,6 +70,12 @@ const scaled = async (edits: ReturnType<typeof typed>) => {
   await fill(storage.log, edits);
   say('an edit in the update log, memory of Redis', ((await memory()) - before) / EDITS / DOCUMENTS);
   const filled = await memory();
+  const entries = edits.updates.map((update, i) => ({ position: i + 1, update, kind: 'edit' as const, origin: ORIGIN, at: Date.now() })); // prettier-ignore
+  await archiveEntries(storage.records.db, 'document-with-an-id-0', { epoch: crypto.randomUUID(), entries, now: Date.now() }); // prettier-ignore
+  const { rows } = await sql<{ size: number }>`select pg_total_relation_size('"archivedUpdate"') as size`.execute(
+    storage.records.db,
+  );
+  say('an edit in the archive, PostgreSQL with its index', Number(rows[0]?.size) / EDITS);
   const [update] = edits.updates;
   for (let document = 0; document < QUIET && update; document++) {
     const entry = { update, kind: 'seed' as const, origin: ORIGIN, at: Date.now() };
