@@ -12,7 +12,7 @@ const WARM_UP = 50;
 /** ms that a server is given to put away what nobody uses */
 const REST = 5_000;
 
-const figure = (what: string, measured: number, unit: string): Figure => ({ what, measured, unit, aim: null });
+const figure = (what: string, measured: number, unit: Figure['unit']): Figure => ({ what, measured, unit, aim: null });
 
 /** What infra/runbook/capacity-figures.mjs wants to know of a server: what pairs at work cost it, and open documents. */
 export const paper = async (): Promise<Figure[]> => {
