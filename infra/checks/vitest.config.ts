@@ -3,6 +3,6 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
-  // a third one works while two wait for processes and timers, as most whole-server tests do
-  test: { maxWorkers: 3, projects: ['packages/*', 'apps/server', 'apps/web'] },
+  // projects that run together must agree on `maxWorkers`, so none names it but this one
+  test: { maxWorkers: 2, projects: ['packages/*', 'apps/server', 'apps/web'] },
 });
