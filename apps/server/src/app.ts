@@ -34,6 +34,7 @@ import { type Listening, serveMetrics } from './http/serve-metrics.ts';
 import { refuseOtherUpgrades } from './http/upgrades.ts';
 import { watchLog, type WatchedLog } from './http/watch-log.ts';
 import { findWebApp, serveWebApp, type WebApp } from './http/web-app.ts';
+import { registerPeople } from './people/register-people.ts';
 import { registerPictures } from './pictures/register-pictures.ts';
 import { followHappenings, forgetOldHappenings, lastHappening, tellHappening } from './storage/happenings.ts';
 import { placeOf } from './storage/open-redis.ts';
@@ -84,6 +85,7 @@ const registerRoutes = async ({ config, storage, now, gate, accounts, http }: Ho
   registerCommunities(http, { db, gate, demo: config.demo });
   registerArrangements(http, { db, gate, now });
   registerDocuments(http, { db, gate, log: storage.log, ids: storage.ids, now, timeZone: config.timeZone });
+  registerPeople(http, { db, gate, admissions: accounts.admissions, now });
   registerPictures(http, { db, gate, dataDir: config.dataDir, now });
   registerDemo(http, { demo: config.demo });
   await serveWebApp(http, web);

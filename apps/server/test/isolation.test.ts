@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pictureRoutes } from '@gongbei/contract/documents';
 import { endpoints } from '@gongbei/contract/endpoints';
+import { rosterRoutes } from '@gongbei/contract/roster';
 import type { Route } from '@gongbei/contract/endpoint';
 import { STORAGES } from './server.ts';
 import { startWorld, type WorldServer } from './world-server.ts';
@@ -54,6 +55,9 @@ const moves = [
   { move: 'revise' },
 ];
 
+const bytesType = (path: string) => (path.endsWith('/pictures') ? 'image/png' : 'application/octet-stream');
+const rosterRow = { row: 2, name: '王芳', school: '', subject: '', grade: '', role: '', login: '', phone: '' };
+
 /** One row for every route of the contract: a route without one fails the test below. */
 const ROWS: Record<string, Row> = {
   'GET /api/me': 'own',
@@ -63,6 +67,48 @@ const ROWS: Record<string, Row> = {
   'POST /api/auth/change-password': 'own',
   'GET /api/sessions': 'own',
   'DELETE /api/sessions/:session': 'own',
+  'POST /api/auth/sign-in/code': 'anyone',
+  'GET /api/account/resets': 'own',
+  'POST /api/account/resets/seen': 'own',
+  'GET /api/communities/:community/people': (aim) => [{ path: community(aim, '/people') }],
+  'POST /api/communities/:community/people/codes': (aim) => [
+    { path: community(aim, '/people/codes'), body: { people: ['lin'] } },
+    { path: community(aim, '/people/codes'), body: { people: ['du'] } },
+  ],
+  'PUT /api/communities/:community/people/:person/status': (aim) =>
+    ['lin', 'du', 'none'].map((person) => ({
+      path: community(aim, `/people/${person}/status`),
+      body: { status: 'disabled' },
+    })),
+  'PUT /api/communities/:community/people/:person/school': (aim) =>
+    ['lin', 'tang', 'none'].map((person) => ({
+      path: community(aim, `/people/${person}/school`),
+      body: { school: 'exp' },
+    })),
+  'PUT /api/communities/:community/schools/:school/handed': (aim) =>
+    ['exp', 'third', 'none'].map((school) => ({
+      path: community(aim, `/schools/${school}/handed`),
+      body: { handed: true },
+    })),
+  'POST /api/communities/:community/roster/check': (aim) => [
+    { path: community(aim, '/roster/check'), body: { rows: [rosterRow] } },
+  ],
+  'POST /api/communities/:community/roster': (aim) => [
+    { path: community(aim, '/roster'), body: { rows: [rosterRow] } },
+  ],
+  'POST /api/communities/:community/invitations': (aim) =>
+    ['exp', 'third', 'none'].map((school) => ({
+      path: community(aim, '/invitations'),
+      body: { school, role: 'teacher' },
+    })),
+  'DELETE /api/communities/:community/invitations/:invitation': (aim) => [
+    { path: community(aim, '/invitations/none'), body: {} },
+  ],
+  'POST /api/join/look': 'anyone',
+  'POST /api/join': 'anyone',
+  'POST /api/join/accept': 'own',
+  [rosterRoutes.read]: (aim) => [{ path: community(aim, '/roster/read'), body: Buffer.from('姓名\n王芳') }],
+  [rosterRoutes.template]: (aim) => ['csv', 'xlsx'].map((format) => ({ path: community(aim, `/roster/template/${format}`) })), // prettier-ignore
   'GET /api/desk': 'own',
   'GET /api/communities/:community': (aim) => [{ path: community(aim) }],
   'GET /api/communities/:community/documents': (aim) =>
@@ -131,7 +177,7 @@ const ROWS: Record<string, Row> = {
   ],
   [pictureRoutes.get]: (aim) => [{ path: document(aim, `/pictures/${aim.picture}`) }],
 };
-const routes = [...Object.keys(endpoints), ...Object.values(pictureRoutes)] as Route[];
+const routes = [...Object.keys(endpoints), ...Object.values(pictureRoutes), ...Object.values(rosterRoutes)] as Route[];
 
 const needsSignIn = (route: string) =>
   !(route in endpoints) || endpoints[route as keyof typeof endpoints].admits === 'signed-in';
@@ -181,7 +227,7 @@ describe.each(STORAGES)('communities do not know of each other, records in %s', 
       headers: {
         ...(cookie === null ? {} : { cookie }),
         ...(method === 'GET' ? {} : { origin: world.url }),
-        ...(body === undefined ? {} : { 'content-type': isBytes ? 'image/png' : 'application/json' }),
+        ...(body === undefined ? {} : { 'content-type': isBytes ? bytesType(path) : 'application/json' }),
       },
       body: body === undefined ? undefined : isBytes ? new Uint8Array(body) : JSON.stringify(body),
     });
@@ -192,7 +238,7 @@ describe.each(STORAGES)('communities do not know of each other, records in %s', 
 
   /** Everything that a request could have changed. */
   const everything = async () => {
-    const tables = ['document', 'documentEditor', 'documentChange', 'documentVisit', 'milestone', 'picture', 'happening', 'clientId', 'exchange', 'groupMember', 'researchGroup', 'pair', 'pairGoal', 'communityEvent', 'auditEntry', 'notice'] as const; // prettier-ignore
+    const tables = ['document', 'documentEditor', 'documentChange', 'documentVisit', 'milestone', 'picture', 'happening', 'clientId', 'exchange', 'groupMember', 'researchGroup', 'pair', 'pairGoal', 'communityEvent', 'auditEntry', 'notice', 'person', 'communityRole', 'signInCode', 'invitation', 'handedPeople'] as const; // prettier-ignore
     const rows = await Promise.all(tables.map((table) => world.db.selectFrom(table).selectAll().execute()));
     return JSON.stringify(rows);
   };

@@ -1,9 +1,21 @@
 import type { z } from 'zod';
 import { arrangementEndpoints } from './arrangements.ts';
 import { documentEndpoints } from './documents.ts';
+import { invitationEndpoints } from './invitations.ts';
+import { managePeopleEndpoints } from './manage-people.ts';
 import { peopleEndpoints } from './people.ts';
+import { rosterEndpoints } from './roster.ts';
+import { signInCodeEndpoints } from './sign-in-codes.ts';
 
-export const endpoints = { ...peopleEndpoints, ...arrangementEndpoints, ...documentEndpoints } as const;
+export const endpoints = {
+  ...peopleEndpoints,
+  ...signInCodeEndpoints,
+  ...managePeopleEndpoints,
+  ...rosterEndpoints,
+  ...invitationEndpoints,
+  ...arrangementEndpoints,
+  ...documentEndpoints,
+} as const;
 
 export type Endpoints = typeof endpoints;
 export type EndpointRoute = keyof Endpoints;

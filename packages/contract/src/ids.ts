@@ -22,6 +22,8 @@ export const TermId = id('TermId');
 export type TermId = z.infer<typeof TermId>;
 export const DocumentId = id('DocumentId');
 export type DocumentId = z.infer<typeof DocumentId>;
+export const InvitationId = id('InvitationId');
+export type InvitationId = z.infer<typeof InvitationId>;
 /** A sign-in session. */
 export const SessionId = id('SessionId');
 export type SessionId = z.infer<typeof SessionId>;

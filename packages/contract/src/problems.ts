@@ -9,6 +9,8 @@ export const problems = {
   'signed-out': { status: 401, retry: false },
   /** user name or password, it is not said which */
   'wrong-sign-in': { status: 401, retry: false },
+  /** user name or one-time code, it is not said which */
+  'wrong-code': { status: 401, retry: false },
   /** the current password, when a new one is to be set */
   'wrong-password': { status: 403, retry: false },
   forbidden: { status: 403, retry: false },
@@ -26,9 +28,21 @@ export const problems = {
   'exchange-overlaps': { status: 409, retry: false },
   /** a pair is for a term, and none is set for today */
   'no-term': { status: 409, retry: false },
+  /** an invitation to another school than one's own */
+  'invitation-elsewhere': { status: 409, retry: false },
+  /** somebody else has changed something since the roster was checked, or it was never right */
+  'roster-has-mistakes': { status: 409, retry: false },
   'too-large': { status: 413, retry: false },
   'unsupported-media-type': { status: 415, retry: false },
   'picture-unreadable': { status: 422, retry: false },
+  /** neither CSV nor XLSX, or broken */
+  'roster-unreadable': { status: 422, retry: false },
+  /** no column of names */
+  'roster-columns': { status: 422, retry: false },
+  'roster-empty': { status: 422, retry: false },
+  'roster-too-long': { status: 422, retry: false },
+  /** a whole column of ID-card numbers */
+  'roster-identity-numbers': { status: 422, retry: false },
   'too-many-requests': { status: 429, retry: true },
   internal: { status: 500, retry: true },
   unavailable: { status: 503, retry: true },

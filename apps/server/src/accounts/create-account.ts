@@ -1,5 +1,5 @@
 import { hashPassword } from 'better-auth/crypto';
-import type { Insertable, Kysely } from 'kysely';
+import type { Insertable, Kysely, Transaction } from 'kysely';
 import { nanoid } from 'nanoid';
 import type { PersonTable, Tables } from '../storage/tables.ts';
 import { isUserName } from './user-name.ts';
@@ -49,34 +49,50 @@ export const createAccount = async (db: Kysely<Tables>, account: NewAccount): Pr
   await (db.isTransaction ? insert(db) : db.transaction().execute(insert));
 };
 
-const insertAccount = async (db: Kysely<Tables>, account: NewAccount, now: string) => {
-  const { person, userName, passwordHash } = account;
+const insertAccount = (db: Kysely<Tables>, account: NewAccount, now: string) => insertAccounts(db, [account], now);
+
+/** Accounts that one statement can hold. */
+const CHUNK = 200;
+
+/** Makes many at once, as part of a transaction. @throws as `createAccount` does */
+export const createAccounts = async (trx: Transaction<Tables>, all: readonly NewAccount[]): Promise<void> => {
+  if (!all.every(({ userName }) => isUserName(userName))) throw new TypeError('one of them is no user name');
+  const now = new Date().toISOString();
+  for (let i = 0; i < all.length; i += CHUNK) await insertAccounts(trx, all.slice(i, i + CHUNK), now);
+};
+
+const insertAccounts = async (db: Kysely<Tables>, all: readonly NewAccount[], now: string) => {
   const times = { createdAt: now, updatedAt: now };
   const accounts = db.withTables<AccountTables>();
-  await db.insertInto('person').values(person).execute();
+  await db
+    .insertInto('person')
+    .values(all.map(({ person }) => person))
+    .execute();
   await accounts
     .insertInto('user')
-    .values({
-      id: person.id,
-      name: person.nameZh,
-      // the library wants an address of everybody; this top-level domain can never receive mail
-      email: `${person.id.toLowerCase()}@people.invalid`,
-      emailVerified: true,
-      username: userName,
-      displayUsername: userName,
-      role: account.admin ? 'admin' : 'user',
-      ...times,
-    })
+    .values(all.map((account) => ({ ...userOf(account), ...times })))
     .execute();
   await accounts
     .insertInto('account')
-    .values({
-      id: nanoid(),
-      userId: person.id,
-      accountId: person.id,
-      providerId: 'credential',
-      password: passwordHash,
-      ...times,
-    })
+    .values(all.map((account) => ({ ...credentialOf(account), ...times })))
     .execute();
 };
+
+const userOf = ({ person, userName, admin }: NewAccount) => ({
+  id: person.id,
+  name: person.nameZh,
+  // the library wants an address of everybody; this top-level domain can never receive mail
+  email: `${person.id.toLowerCase()}@people.invalid`,
+  emailVerified: true,
+  username: userName,
+  displayUsername: userName,
+  role: admin ? ('admin' as const) : ('user' as const),
+});
+
+const credentialOf = ({ person, passwordHash }: NewAccount) => ({
+  id: nanoid(),
+  userId: person.id,
+  accountId: person.id,
+  providerId: 'credential' as const,
+  password: passwordHash,
+});

@@ -1,11 +1,12 @@
 import { APIError } from 'better-auth/api';
 import { fromNodeHeaders } from 'better-auth/node';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { ProblemCode } from '@gongbei/contract/problems';
 import { Refusal } from '../errors.ts';
 import { actorOf } from '../http/actor-of.ts';
 import { serve } from '../http/serve.ts';
 import type { Auth } from './auth.ts';
+import { handOverCookies } from './hand-over-cookies.ts';
 import type { Deeds } from './record-sign-ins.ts';
 import { passwordLimits, signInLimits } from './sign-in-limits.ts';
 
@@ -18,10 +19,6 @@ const refusing = async <T>(code: ProblemCode, work: Promise<T>, note: () => Prom
     await note();
     throw new Refusal(code, undefined, { cause: error });
   }
-};
-
-const handOverCookies = (reply: FastifyReply, headers: Headers) => {
-  for (const cookie of headers.getSetCookie()) reply.header('set-cookie', cookie);
 };
 
 interface AccountDoors {

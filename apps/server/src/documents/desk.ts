@@ -51,7 +51,8 @@ const inCommunity = async (
   const members = await loadMembers(db, id, place.day);
   const present = new Set(members.map(({ person }) => person.id));
   const readable = rows.map(judge).filter((access) => access !== null);
-  const waiting = readable.flatMap((access) => waitsFor(place, present, access));
+  const headed = new Set(members.flatMap(({ facts }) => [...facts.groups].flatMap(([id, role]) => (role === 'head' ? [id] : [])))); // prettier-ignore
+  const waiting = readable.flatMap((access) => waitsFor(place, { present, headed }, access));
   const recent = readable.flatMap((access) => {
     const at = lastConcern(place, access, visits);
     return at === null ? [] : [{ at, access }];
@@ -79,13 +80,18 @@ const lastConcern = (
 };
 
 /** Why a document waits for somebody: to be reviewed, taken up again after its return, or taken over. */
-const waitsFor = ({ person }: CommunityAccess, present: ReadonlySet<string>, access: DocumentAccess) => {
+const waitsFor = (
+  { person }: CommunityAccess,
+  { present, headed }: { present: ReadonlySet<string>; headed: ReadonlySet<string> },
+  access: DocumentAccess,
+) => {
   const { document: row, standing, capabilities } = access;
   const whys: Why[] = [];
   const isReturned = row.stage === 'discussion' && row.returnedWith !== null && row.archivedAt === null;
   if (row.stage === 'review' && row.reviewerId === person.id && capabilities.has('decide')) whys.push('review');
   if (isReturned && (row.ownerId === person.id || row.submittedBy === person.id)) whys.push('returned');
-  const heads = standing.relations.has('head') || (row.groupId === null && standing.relations.has('community'));
+  const leads = row.groupId === null || !headed.has(row.groupId);
+  const heads = standing.relations.has('head') || (leads && standing.relations.has('community'));
   if (heads && !present.has(row.ownerId)) whys.push('orphaned');
   return whys.map((why) => ({ why, access }));
 };

@@ -42,6 +42,11 @@ export interface Tables {
   picture: PictureTable;
   happening: HappeningTable;
   setting: { name: string; value: string };
+  signInCode: SignInCodeTable;
+  signInReset: SignInResetTable;
+  invitation: InvitationTable;
+  /** seen only by who manages the person */
+  personPhone: { personId: string; phone: string };
   archivedUpdate: ArchivedUpdateTable;
   logEpoch: LogEpochTable;
   auditEntry: AuditEntryTable;
@@ -60,6 +65,41 @@ export interface PersonTable {
   subjectsJson: string;
   gradesJson: string;
   titlesJson: string;
+}
+
+/** The one code that holds for a person; making another one takes its place. */
+export interface SignInCodeTable {
+  personId: string;
+  /** keyed: whoever reads the table cannot try codes against it */
+  hash: string;
+  /** 1: they have never had a password of their own */
+  first: number;
+  createdAt: number;
+  expiresAt: number;
+  byId: string;
+}
+
+/** Somebody has made a new code for a person who had a password. */
+export interface SignInResetTable {
+  id: string;
+  personId: string;
+  byId: string;
+  at: number;
+  seenAt: number | null;
+}
+
+export interface InvitationTable {
+  id: string;
+  communityId: string;
+  schoolId: string;
+  role: 'teacher' | 'academic_office' | 'principal';
+  hash: string;
+  byId: string;
+  createdAt: number;
+  expiresAt: number;
+  revokedAt: number | null;
+  usedAt: number | null;
+  usedBy: string | null;
 }
 
 export interface SchoolTable {
