@@ -6,17 +6,8 @@ import { SUBJECTS } from '@gongbei/contract/subjects';
 import { cleanRow } from './clean-cell.ts';
 import { gradesOf } from './grades.ts';
 import { isIdentityNumber } from './identity-number.ts';
-import { readRole } from './roster-role.ts';
+import { readRole, type KnownSchool } from './roster-role.ts';
 import { baseLogin, loginsFrom } from './romanize.ts';
-
-export interface KnownSchool {
-  id: SchoolId;
-  /** as it is shown */
-  name: string;
-  /** everything that it is called, short names too */
-  names: readonly string[];
-  mine: boolean;
-}
 
 /** What a roster is checked against. */
 export interface RosterWorld {

@@ -1,5 +1,14 @@
+import type { SchoolId } from '@gongbei/contract/ids';
 import type { InvitedRole } from '@gongbei/contract/manage-people';
-import type { KnownSchool } from './check-roster.ts';
+
+export interface KnownSchool {
+  id: SchoolId;
+  /** as it is shown */
+  name: string;
+  /** everything that it is called, short names too */
+  names: readonly string[];
+  mine: boolean;
+}
 
 const WORDS: Record<string, InvitedRole> = {
   '': 'teacher',
