@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { COMMUNITY_MODES } from './community-capabilities.ts';
+import { ExchangeKinds } from './exchange-kinds.ts';
 
 /** Roles that a person holds in a community. A person may hold several. */
 export const CommunityRole = z.enum([
@@ -25,7 +26,7 @@ export type Hue = z.infer<typeof Hue>;
 export const CommunityMode = z.enum(COMMUNITY_MODES);
 export type CommunityMode = z.infer<typeof CommunityMode>;
 
-export const ExchangeKind = z.enum(['rotation', 'posting', 'visiting', 'shadowing', 'head_exchange']);
+export const ExchangeKind = z.enum(ExchangeKinds);
 export type ExchangeKind = z.infer<typeof ExchangeKind>;
 
 /** What is told of a community to its people, beside what happens to documents. */

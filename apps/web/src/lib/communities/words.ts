@@ -38,3 +38,31 @@ export const schoolKindName = (kind: SchoolKind): string => SCHOOL_KINDS[kind]()
 export const roleName = (role: CommunityRole): string => ROLES[role]();
 export const groupRoleName = (role: GroupRole): string => GROUP_ROLES[role]();
 export const exchangeName = (kind: ExchangeKind): string => EXCHANGES[kind]();
+
+const MEANINGS: Record<ExchangeKind, () => string> = {
+  rotation: m.exchange_meaning_rotation,
+  posting: m.exchange_meaning_posting,
+  visiting: m.exchange_meaning_visiting,
+  shadowing: m.exchange_meaning_shadowing,
+  head_exchange: m.exchange_meaning_head_exchange,
+};
+export const exchangeMeaning = (kind: ExchangeKind): string => MEANINGS[kind]();
+export const exchangeStateName = (state: 'proposed' | 'coming'): string =>
+  state === 'proposed' ? m.exchange_state_proposed() : m.exchange_state_coming();
+
+const WRONG: Record<string, () => string> = {
+  person: m.arrange_wrong_person,
+  urban: m.arrange_wrong_urban,
+  township: m.arrange_wrong_township,
+  head: m.arrange_wrong_head,
+  people: m.arrange_wrong_people,
+  to: m.arrange_wrong_to,
+  end: m.arrange_wrong_end,
+  days: m.arrange_wrong_days,
+  goals: m.arrange_wrong_goals,
+  name: m.arrange_wrong_name,
+};
+
+/** What is wrong with a form, by the field that the server names; undefined where its code says it already. */
+export const fieldTrouble = (code: string, field: string | null): string | undefined =>
+  code === 'invalid-request' && field ? WRONG[field.split('.')[0] ?? '']?.() : undefined;
