@@ -1,6 +1,7 @@
 import { setTimeout as pass } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { GroupId } from '@gongbei/contract/ids';
 import { allowList } from '@gongbei/document/allow-list';
 import { SCHEMA_VERSION } from '@gongbei/document/schema';
 import { limitClientIds } from '@gongbei/sync/client-id-limit';
@@ -18,7 +19,9 @@ import { registerCommunities } from './communities/register-communities.ts';
 import type { Config } from './config.ts';
 import { links } from './demo/links.ts';
 import { loadDemo, refuseDemoRecords } from './demo/load-demo.ts';
+import { registerAudit } from './audit/register-audit.ts';
 import { registerDemo } from './demo/register-demo.ts';
+import { createDocument } from './documents/create-document.ts';
 import { registerDocuments } from './documents/register-documents.ts';
 import { Touches } from './documents/touches.ts';
 import { addressOf } from './http/address-of.ts';
@@ -34,8 +37,13 @@ import { type Listening, serveMetrics } from './http/serve-metrics.ts';
 import { refuseOtherUpgrades } from './http/upgrades.ts';
 import { watchLog, type WatchedLog } from './http/watch-log.ts';
 import { findWebApp, serveWebApp, type WebApp } from './http/web-app.ts';
+import { forgetOldNotices } from './notices/forget-notices.ts';
+import { MentionWatch } from './notices/mention-watch.ts';
+import { registerNotices } from './notices/register-notices.ts';
+import { tellMentions } from './notices/tell-mentions.ts';
 import { registerPeople } from './people/register-people.ts';
 import { registerPictures } from './pictures/register-pictures.ts';
+import { registerSchedule } from './schedule/register-schedule.ts';
 import { followHappenings, forgetOldHappenings, lastHappening, tellHappening } from './storage/happenings.ts';
 import { placeOf } from './storage/open-redis.ts';
 import { mayHaveLost } from './storage/losses.ts';
@@ -84,8 +92,18 @@ const registerRoutes = async ({ config, storage, now, gate, accounts, http }: Ho
   accounts.register(http);
   registerCommunities(http, { db, gate, demo: config.demo });
   registerArrangements(http, { db, gate, now });
-  registerDocuments(http, { db, gate, log: storage.log, ids: storage.ids, now, timeZone: config.timeZone });
+  const documents = { db, gate, log: storage.log, ids: storage.ids, now, timeZone: config.timeZone };
+  registerDocuments(http, documents);
+  registerSchedule(http, {
+    db,
+    gate,
+    now,
+    beginDocument: ({ owner, community, group, term, join, ...said }) =>
+      createDocument(documents, owner, community, { ...said, group: group as GroupId }, { term, join }),
+  });
   registerPeople(http, { db, gate, admissions: accounts.admissions, now });
+  registerNotices(http, { db, gate, now });
+  registerAudit(http, { db, gate, now, timeZone: config.timeZone });
   registerPictures(http, { db, gate, dataDir: config.dataDir, now });
   registerDemo(http, { demo: config.demo });
   await serveWebApp(http, web);
@@ -107,6 +125,10 @@ const showRooms = (metrics: Metrics, rooms: Rooms) => {
 const openCollab = async ({ config, storage, log, now, gate, accounts, http, metrics, watched, onFailure }: House) => {
   const { db } = storage.records;
   const touches = new Touches({ db, now, onFailure });
+  const mentions = new MentionWatch({
+    look: (document) => tellMentions({ db, gate, now, log: storage.log, ids: storage.ids }, document),
+    onFailure,
+  });
   const logMetric = logMetrics(log);
   const onMetric: OnMetric = (metric, document, detail, connection) => {
     metrics.onEvent(metric, detail);
@@ -121,7 +143,10 @@ const openCollab = async ({ config, storage, log, now, gate, accounts, http, met
     now,
     onMetric,
     onAck: metrics.onAck,
-    onEdited: (document, person, at) => touches.touch(document, person, at),
+    onEdited: (document, person, at) => {
+      touches.touch(document, person, at);
+      mentions.touch(document);
+    },
     onSnapshot: (document, snapshot) => compactor.offer(document, snapshot),
     mayRecover: (issuedAt) => mayHaveLost(db, issuedAt),
   });
@@ -141,7 +166,7 @@ const openCollab = async ({ config, storage, log, now, gate, accounts, http, met
     onClose: metrics.onClose,
   });
   showRooms(metrics, rooms);
-  http.addHook('onClose', () => Promise.all([touches.close(), compactor.close()]));
+  http.addHook('onClose', () => Promise.all([touches.close(), mentions.close(), compactor.close()]));
   return { door, rooms };
 };
 
@@ -183,6 +208,7 @@ const followChanges = async (house: House, { door, rooms }: { door: Door; rooms:
     followHappenings({ db, from, onHappening, onFailure }),
     announceChanges({ live, db, gate, from, onFailure }),
     forgetOldHappenings(db, now, onFailure),
+    forgetOldNotices({ db, now }, onFailure),
   ];
   return () => stops.forEach((stop) => stop());
 };

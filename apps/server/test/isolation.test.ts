@@ -44,6 +44,16 @@ type Row = ((aim: Aim) => Asked[]) | 'own' | 'anyone';
 const document = (aim: Aim, rest = '') => `/api/documents/${aim.document}${rest}`;
 const community = (aim: Aim, rest = '') => `/api/communities/${aim.community}${rest}`;
 const newDocument = { title: '偷看', subject: '科学', grades: [4], template: 'lesson-plan-zh' };
+const newRow = {
+  group: 'science',
+  term: 'spring',
+  week: 3,
+  grade: 4,
+  topic: '偷看',
+  owner: 'du',
+  sharedBy: '2026-04-22',
+  taughtFrom: '2026-04-27',
+};
 const queries = ['', '?archived=true', '?stage=shared', '?words=让', '?owner=shen', '?group=science', '?sort=title'];
 const moves = [
   { move: 'discuss' },
@@ -172,6 +182,28 @@ const ROWS: Record<string, Row> = {
   ],
   'PUT /api/documents/:document/owner': (aim) => [{ path: document(aim, '/owner'), body: { person: 'du' } }],
   'POST /api/documents/:document/open': (aim) => [{ path: document(aim, '/open'), body: {} }],
+  'GET /api/communities/:community/audit': (aim) =>
+    ['', '?person=shen'].map((query) => ({ path: community(aim, `/audit${query}`) })),
+  'POST /api/communities/:community/audit/export': (aim) => [
+    { path: community(aim, '/audit/export'), body: { language: 'zh' } },
+  ],
+  'GET /api/admin/audit': 'own',
+  'POST /api/admin/audit/export': 'own',
+  'GET /api/notices': 'own',
+  'GET /api/notices/count': 'own',
+  'POST /api/notices/read': 'own',
+  'POST /api/notices/:notice/read': 'own',
+  'PUT /api/notices/switch': 'own',
+  'GET /api/communities/:community/schedule': (aim) =>
+    ['', '?group=science', '?term=spring'].map((query) => ({ path: community(aim, `/schedule${query}`) })),
+  'POST /api/communities/:community/schedule': (aim) => [{ path: community(aim, '/schedule'), body: newRow }],
+  'PATCH /api/communities/:community/schedule/:row': (aim) => [
+    { path: community(aim, '/schedule/s8'), body: { week: 2 } },
+  ],
+  'DELETE /api/communities/:community/schedule/:row': (aim) => [{ path: community(aim, '/schedule/s8') }],
+  'POST /api/communities/:community/schedule/:row/document': (aim) => [
+    { path: community(aim, '/schedule/s13/document'), body: { template: 'lesson-plan-zh' } },
+  ],
   [pictureRoutes.add]: (aim) => [
     { path: document(aim, '/pictures'), body: Buffer.from('\x89PNG\r\n\x1a\n', 'latin1') },
   ],
@@ -238,7 +270,7 @@ describe.each(STORAGES)('communities do not know of each other, records in %s', 
 
   /** Everything that a request could have changed. */
   const everything = async () => {
-    const tables = ['document', 'documentEditor', 'documentChange', 'documentVisit', 'milestone', 'picture', 'happening', 'clientId', 'exchange', 'groupMember', 'researchGroup', 'pair', 'pairGoal', 'communityEvent', 'auditEntry', 'notice', 'person', 'communityRole', 'signInCode', 'invitation', 'handedPeople'] as const; // prettier-ignore
+    const tables = ['document', 'documentEditor', 'documentChange', 'documentVisit', 'milestone', 'picture', 'happening', 'clientId', 'exchange', 'groupMember', 'researchGroup', 'pair', 'pairGoal', 'communityEvent', 'auditEntry', 'notice', 'scheduleRow', 'person', 'communityRole', 'signInCode', 'invitation', 'handedPeople'] as const; // prettier-ignore
     const rows = await Promise.all(tables.map((table) => world.db.selectFrom(table).selectAll().execute()));
     return JSON.stringify(rows);
   };
@@ -281,7 +313,7 @@ describe.each(STORAGES)('communities do not know of each other, records in %s', 
 
   test.each(routes.filter(needsSignIn))('whoever is signed out gets nothing by %s', async (route) => {
     const row = ROWS[route];
-    const path = route.split(' ')[1]!.replace(':session', 'any');
+    const path = route.split(' ')[1]!.replace(/:\w+/, 'any');
     const asked = (aim: Aim) => (typeof row === 'function' ? row(aim) : [{ path, body: undefined }]);
     for (const aim of [NOWHERE, aims['c1']![0]!, aims['c2']![0]!])
       for (const one of asked(aim)) {
@@ -304,7 +336,7 @@ describe.each(STORAGES)('communities do not know of each other, records in %s', 
     ],
     c2: ['紫檀算盘', '琥珀方程', '三中自己的课', '杜一航', '唐静', '孟雨桐', '三中—雾坪初中', '数学联合教研组'],
   };
-  const OWN_PAGES = ['/api/me', '/api/desk', '/api/sessions'];
+  const OWN_PAGES = ['/api/me', '/api/desk', '/api/sessions', '/api/notices'];
   test.each([
     ['du', 'c2', MARKERS.c1],
     ['tang', 'c2', MARKERS.c1],
@@ -317,6 +349,7 @@ describe.each(STORAGES)('communities do not know of each other, records in %s', 
     const documents = aims[own]!.map((aim) => document(aim));
     const lists = [
       community({ ...NOWHERE, community: own }),
+      community({ ...NOWHERE, community: own }, '/schedule'),
       ...queries.map((query) => `/api/communities/${own}/documents${query}`),
     ];
     for (const path of [...OWN_PAGES, ...lists, ...documents]) {

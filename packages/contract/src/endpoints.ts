@@ -1,10 +1,13 @@
 import type { z } from 'zod';
 import { arrangementEndpoints } from './arrangements.ts';
+import { auditEndpoints } from './audit.ts';
 import { documentEndpoints } from './documents.ts';
 import { invitationEndpoints } from './invitations.ts';
 import { managePeopleEndpoints } from './manage-people.ts';
+import { noticeEndpoints } from './notices.ts';
 import { peopleEndpoints } from './people.ts';
 import { rosterEndpoints } from './roster.ts';
+import { scheduleEndpoints } from './schedule.ts';
 import { signInCodeEndpoints } from './sign-in-codes.ts';
 
 export const endpoints = {
@@ -15,6 +18,9 @@ export const endpoints = {
   ...invitationEndpoints,
   ...arrangementEndpoints,
   ...documentEndpoints,
+  ...auditEndpoints,
+  ...noticeEndpoints,
+  ...scheduleEndpoints,
 } as const;
 
 export type Endpoints = typeof endpoints;

@@ -24,6 +24,10 @@ export const DocumentId = id('DocumentId');
 export type DocumentId = z.infer<typeof DocumentId>;
 export const InvitationId = id('InvitationId');
 export type InvitationId = z.infer<typeof InvitationId>;
+export const NoticeId = id('NoticeId');
+export type NoticeId = z.infer<typeof NoticeId>;
+export const ScheduleRowId = id('ScheduleRowId');
+export type ScheduleRowId = z.infer<typeof ScheduleRowId>;
 /** A sign-in session. */
 export const SessionId = id('SessionId');
 export type SessionId = z.infer<typeof SessionId>;

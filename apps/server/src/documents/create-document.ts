@@ -1,3 +1,4 @@
+import type { Transaction } from 'kysely';
 import { template } from '@gongbei/document/templates';
 import type { DocumentId } from '@gongbei/contract/ids';
 import type { Given } from '@gongbei/contract/endpoints';
@@ -6,7 +7,7 @@ import type { CommunityAccess } from '../access/gate.ts';
 import { termOn } from '../access/term.ts';
 import { Refusal } from '../errors.ts';
 import { runCommand } from '../storage/happenings.ts';
-import type { DocumentRow } from '../storage/tables.ts';
+import type { DocumentRow, Tables } from '../storage/tables.ts';
 import { newDocumentId, newRecord } from './new-record.ts';
 import { ownGroupOf, plansIn } from './own-group.ts';
 import type { DocumentsParts } from './parts.ts';
@@ -14,6 +15,12 @@ import { seedDocument } from './seed-document.ts';
 
 type Parts = Pick<DocumentsParts, 'db' | 'gate' | 'log' | 'ids' | 'now'>;
 type New = Given<'POST /api/communities/:community/documents', 'body'>;
+
+/** What a document is begun for: its term, and whatever is written with it in the same transaction. */
+export interface Occasion {
+  term: string;
+  join: (trx: Transaction<Tables>, document: DocumentId) => Promise<void>;
+}
 
 const KINDS: Record<New['template'], Pick<DocumentRow, 'kind' | 'language'>> = {
   'lesson-plan-zh': { kind: 'lesson_plan', language: 'zh' },
@@ -24,11 +31,12 @@ const KINDS: Record<New['template'], Pick<DocumentRow, 'kind' | 'language'>> = {
 /** Begins a document from a template, in the author's own group of its subject unless they say otherwise. */
 export const createDocument = async (
   parts: Parts,
-  actor: Actor,
+  author: Pick<Actor, 'person' | 'home'>,
   community: string,
   { title, subject, grades, template: name, group }: New,
+  occasion?: Occasion,
 ): Promise<DocumentId> => {
-  const place = await parts.gate.requireCommunity(actor, community);
+  const place = await parts.gate.requireCommunity(author, community);
   if (!place.mayCreate) throw new Refusal('forbidden');
   const at = parts.now();
   const document = newRecord(place, at, {
@@ -39,13 +47,14 @@ export const createDocument = async (
     subject,
     gradesJson: JSON.stringify(grades),
     groupId: await groupFor(parts, place, subject, group),
-    termId: (await termOn(parts.db, place.day))?.id ?? null,
+    termId: occasion?.term ?? (await termOn(parts.db, place.day))?.id ?? null,
   });
   const json = template(name, { language: document.language, schools: schoolsOf(place), subject });
-  const author = { person: actor.person, school: actor.home, serving: place.serving };
-  await seedDocument(parts, document.id, { json, author, at });
+  const writer = { person: author.person, school: author.home, serving: place.serving };
+  await seedDocument(parts, document.id, { json, author: writer, at });
   await runCommand(parts.db, parts.now, async (trx, tell) => {
     await trx.insertInto('document').values(document).execute();
+    await occasion?.join(trx, document.id as DocumentId);
     tell({ kind: 'list-changed', community, document: document.id });
   });
   return document.id as DocumentId;

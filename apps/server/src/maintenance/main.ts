@@ -6,11 +6,13 @@ import { openStorage, type Storage } from '../storage/open-storage.ts';
 import { backUp } from './back-up.ts';
 import { checkDocuments } from './check-documents.ts';
 import { renewAfterRestore } from './renew-after-restore.ts';
+import { verifyAudit } from './verify-audit.ts';
 
 const USAGE = `node apps/server/src/maintenance/main.ts, with the server's own environment, and one of:
   back-up <folder>   copies records, update logs and pictures out of DATA_DIR, while the server runs
   restored           tells everybody's devices that this is a restored copy; once, before the server starts on it
-  check              opens every document, makes it anew of all its updates, and names those that are damaged`;
+  check              opens every document, makes it anew of all its updates, and names those that are damaged
+  verify-audit       reckons the audit log anew, and names the first entry that was changed or taken out`;
 
 /** @returns what is said at the end */
 type Command = (config: Config, given: readonly string[]) => Promise<string>;
@@ -32,6 +34,7 @@ const commands: Record<string, Command> = {
   },
   restored: withStorage(({ records, log }) => renewAfterRestore(records.db, log)),
   check: withStorage(({ records, log }) => checkDocuments({ db: records.db, log })),
+  'verify-audit': withStorage(({ records }) => verifyAudit(records.db)),
 };
 
 const [name = '', ...given] = process.argv.slice(2);

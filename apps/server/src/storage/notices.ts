@@ -41,7 +41,3 @@ export const appendNotices = async (
   if (rows.length > 0) await trx.insertInto('notice').values(rows).execute();
   return [...new Set(rows.map(({ personId }) => personId))];
 };
-
-const DAY = 86_400_000;
-/** How long a notice is kept, in ms. */
-export const NOTICES_KEPT = 90 * DAY;
