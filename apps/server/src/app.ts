@@ -166,6 +166,7 @@ const openCollab = async ({ config, storage, log, now, gate, accounts, http, met
     onClose: metrics.onClose,
   });
   showRooms(metrics, rooms);
+  metrics.show('gongbei_door_entries', 'What is remembered of those who have documents open', () => door.held);
   http.addHook('onClose', () => Promise.all([touches.close(), mentions.close(), compactor.close()]));
   return { door, rooms };
 };

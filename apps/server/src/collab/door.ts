@@ -90,6 +90,11 @@ export class Door<A extends Access = Access> {
     });
   }
 
+  /** what is remembered of those who are here; nothing when nobody is */
+  get held(): number {
+    return this.#places.size + this.#crowd.size;
+  }
+
   /** Judges again whoever matches, after rights or sign-ins may have changed. */
   async recheck(match: (guest: Guest) => boolean): Promise<void> {
     this.#rechecks++;
