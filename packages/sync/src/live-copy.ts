@@ -2,6 +2,7 @@ import { Copy } from './copy.ts';
 import { refuseDamaged } from './damage.ts';
 import {
   EntriesDropped,
+  type Fence,
   type Log,
   type LogEntry,
   OtherLog,
@@ -21,6 +22,9 @@ interface Options {
   onBroken(error: unknown): void;
 }
 
+/** The log that was opened is there no more, or not all of it: whoever has it open must come in again. */
+export const isLost = (error: unknown): boolean => error instanceof OtherLog || error instanceof EntriesDropped;
+
 /** The log could not be read: nothing is known about what it holds. */
 export class LogAway extends Error {
   override name = 'LogAway';
@@ -37,6 +41,8 @@ export class LiveCopy {
   /** the last entry that was passed on */
   position = 0;
   epoch = '';
+  /** of the entry at `position` */
+  #mark: string | undefined;
   /** where the newest snapshot stands that is known to be in front of the log */
   covered = 0;
   readonly #options: Options;
@@ -53,15 +59,20 @@ export class LiveCopy {
   /** Finds out where the log stands; rejects where that is not possible, and nothing is open then. */
   async open(): Promise<void> {
     const { document, log, onFailure } = this.#options;
-    const { epoch, head } = await log.load(document, Number.MAX_SAFE_INTEGER);
+    const { epoch, head, mark } = await log.load(document, Number.MAX_SAFE_INTEGER);
     if (this.#closed) return;
-    [this.epoch, this.position] = [epoch, head];
+    [this.epoch, this.position, this.#mark] = [epoch, head, mark];
     this.#unfollow = log.follow(
       document,
-      head,
+      this.fence,
       (entries) => this.#arrive(entries),
-      (error) => (error instanceof EntriesDropped ? this.#options.onBroken(error) : onFailure(error)),
+      (error) => (isLost(error) ? this.#options.onBroken(error) : onFailure(error)),
     );
+  }
+
+  /** What is known here of the log: no other one may take its place. */
+  get fence(): Fence {
+    return { epoch: this.epoch, atLeast: this.position, mark: this.#mark };
   }
 
   get isWarm(): boolean {
@@ -153,13 +164,10 @@ export class LiveCopy {
   }
 
   async #read(after: number): Promise<Log> {
-    const { position } = this;
-    const log = await this.#options.log.load(this.#options.document, after).catch((error: unknown) => {
-      throw new LogAway(error);
+    const { document, log } = this.#options;
+    return await log.load(document, after, this.fence).catch((error: unknown) => {
+      throw isLost(error) ? error : new LogAway(error);
     });
-    // whoever has it open must come in again
-    if (log.epoch !== this.epoch || log.head < position) throw new OtherLog();
-    return log;
   }
 
   #arrive(entries: readonly LogEntry[]) {
@@ -171,7 +179,8 @@ export class LiveCopy {
     } catch (error) {
       return this.#options.onBroken(error);
     }
-    this.position = fresh.at(-1)?.position ?? this.position;
+    const last = fresh.at(-1);
+    [this.position, this.#mark] = [last?.position ?? this.position, last?.mark];
     this.#options.onEntries(fresh);
   }
 

@@ -6,7 +6,8 @@ import { LIMITS, type Limits } from './limits.ts';
 import type { OnMetric } from './metric.ts';
 import { CLOSE } from './protocol.ts';
 import { Room, type RoomGauges } from './room.ts';
-import type { Snapshot, UpdateLog } from './update-log.ts';
+import type { OfferedSnapshot } from './snapshots.ts';
+import type { UpdateLog } from './update-log.ts';
 
 export interface RoomsOptions {
   log: UpdateLog;
@@ -22,7 +23,7 @@ export interface RoomsOptions {
   /** a client's message may be acknowledged, so many ms after it came; called for each */
   onAck?: (ms: number) => void;
   /** a log is so long that this snapshot should stand in front of it; @returns whether one that is as new does now */
-  onSnapshot?: (document: string, snapshot: Snapshot & { epoch: string }) => boolean | Promise<boolean>;
+  onSnapshot?: (document: string, snapshot: OfferedSnapshot) => boolean | Promise<boolean>;
   /**
    * whether the log may have lost what was written under an id that became somebody's at that time (ms since 1970; absent:
    * nobody's): then pages may bring it back, whoever wrote it

@@ -4,11 +4,18 @@ import type { Snapshot } from './update-log.ts';
 /** ms after which a snapshot is offered again that was not taken */
 const AGAIN_AFTER = 30_000;
 
+/** A snapshot, and of which log it is. */
+export interface OfferedSnapshot extends Snapshot {
+  epoch: string;
+  /** of the entry at its position */
+  mark?: string | undefined;
+}
+
 interface Options {
   document: string;
   live: LiveCopy;
   steady: () => number;
-  onSnapshot(document: string, snapshot: Snapshot & { epoch: string }): boolean | Promise<boolean>;
+  onSnapshot(document: string, snapshot: OfferedSnapshot): boolean | Promise<boolean>;
 }
 
 /** Offers snapshots of a document whose log has become long. Only one that was taken stands for what it holds. */
@@ -31,7 +38,8 @@ export class Snapshots {
 
   async #offer() {
     const { document, live, steady, onSnapshot } = this.#options;
-    const snapshot = { ...live.snapshot(), epoch: live.epoch };
+    const { epoch, mark } = live.fence;
+    const snapshot = { ...live.snapshot(), epoch, mark };
     const { position } = snapshot;
     this.#offered = position;
     // whoever puts it away says why that failed

@@ -4,17 +4,17 @@ import type { Connection } from './connection.ts';
 import type { AllowList } from './guard.ts';
 import { Intake, NOTHING, type Verdict, type Write } from './intake.ts';
 import type { Limits } from './limits.ts';
-import { LiveCopy, LogAway } from './live-copy.ts';
+import { isLost, LiveCopy, LogAway } from './live-copy.ts';
 import type { OnMetric } from './metric.ts';
 import { Outage } from './outage.ts';
 import { Pace } from './pace.ts';
 import { CLOSE, encode, type Place } from './protocol.ts';
 import { Refusals } from './refusals.ts';
 import { askForMissing, settle } from './settle.ts';
-import { Snapshots } from './snapshots.ts';
+import { type OfferedSnapshot, Snapshots } from './snapshots.ts';
 import { toEntry } from './to-entry.ts';
 import { Unanswered } from './unanswered.ts';
-import { type LogEntry, OtherLog, type Snapshot, type UpdateLog } from './update-log.ts';
+import type { LogEntry, UpdateLog } from './update-log.ts';
 
 /** What a connection is owed besides acks, in its turn. */
 export type Question = { connection: Connection } & (
@@ -46,7 +46,7 @@ export interface QueueOptions {
   /** how many are here */
   people(): number;
   /** the log is so long that a snapshot should stand in front of it; @returns whether one that is as new does now */
-  onSnapshot(document: string, snapshot: Snapshot & { epoch: string }): boolean | Promise<boolean>;
+  onSnapshot(document: string, snapshot: OfferedSnapshot): boolean | Promise<boolean>;
   /** may what a log has lost be brought back, if it was written under an id that became somebody's at that time */
   mayRecover(issuedAt: number | undefined): boolean | Promise<boolean>;
   /** is a page here that writes under this client id, and lacks nothing of the log */
@@ -235,8 +235,7 @@ export class SyncQueue {
     this.#wroteAt = steady();
     this.#live.tried(entries.map(({ update }) => update));
     try {
-      const { epoch, position } = this.#live;
-      await this.#log.append(document, entries, { fence: { epoch, atLeast: position } });
+      await this.#log.append(document, entries, { fence: this.#live.fence });
     } catch (error) {
       this.#notStored(error);
       return false;
@@ -251,7 +250,7 @@ export class SyncQueue {
     if (this.#closed) return;
     onMetric('append-failed', document, error);
     this.#outage.failed();
-    if (error instanceof OtherLog || this.#outage.lasts >= limits.patience) onBroken(error);
+    if (isLost(error) || this.#outage.lasts >= limits.patience) onBroken(error);
   }
 
   #askAgain() {

@@ -2,6 +2,10 @@
  * The durable log of a document's updates: the truth, and the fan-out. Whoever appends, everybody follows.
  *
  * A position is a per-document integer 1, 2, 3 … without gaps, given by the append; 0 stands before the first entry.
+ *
+ * A store that may be put back beneath those who have it open (by a replica that takes over, or an older copy) gives its entries
+ * marks. Whoever comes with a fence that it does not fit is told `OtherLog`, and the epoch is renewed first: devices then
+ * bring back what they have. Where the entry of the fence is not kept any more nobody can tell, and it is `EntriesDropped`.
  */
 export type EntryKind = 'edit' | 'seed' | 'restore' | 'pull' | 'offer' | 'import' | 'recovered';
 
@@ -24,6 +28,8 @@ export interface NewEntry {
 
 export interface LogEntry extends NewEntry {
   position: number;
+  /** random, of the append that brought it: what stands at this place of a lost branch of the log has another */
+  mark?: string | undefined;
 }
 
 /** Everything up to a position as one update (V1): what the log need not be read for. */
@@ -37,6 +43,8 @@ export interface Log {
   epoch: string;
   /** position of the last entry */
   head: number;
+  /** of the last entry, kept or not */
+  mark?: string | undefined;
   /** stands for everything up to its position; null where `entries` begin right after the asked position */
   snapshot: Snapshot | null;
   /** in order, the entries after the snapshot, or else after the asked position */
@@ -61,7 +69,10 @@ export class UnexpectedHead extends Error {
   }
 }
 
-/** The log is not the one that the caller knows: its epoch is another, or it has gone back. Nothing was appended. */
+/**
+ * The log is not the one that the caller knows: its epoch is another, or it has gone back, whatever came after that. Nothing was
+ * appended.
+ */
 export class OtherLog extends Error {
   override name = 'OtherLog';
   constructor() {
@@ -69,11 +80,13 @@ export class OtherLog extends Error {
   }
 }
 
-/** What whoever judged an append knows of the log: another one must not get what was judged on this one. */
+/** What somebody knows of a log: what was judged on it must not get into another, nor be followed by another's entries. */
 export interface Fence {
   epoch: string;
   /** the log stood here, at least */
   atLeast: number;
+  /** of the entry there; absent: unknown */
+  mark?: string | undefined;
 }
 
 export interface Unfollow {
@@ -97,18 +110,23 @@ export interface UpdateLog {
    * Reads the log after `after`. From 0 (default), or where the next entries are not kept any more, that is the newest
    * snapshot, if there is one, and the entries after it. A document that was never appended to has head 0 and an epoch.
    */
-  load(document: string, after?: number): Promise<Log>;
+  load(document: string, after?: number, fence?: Fence): Promise<Log>;
 
   /**
    * Puts a snapshot in front of the log, and drops the entries up to `keepAfter` (at most its position), which the caller
    * has put away for good. A crash at any point leaves only more entries than need be.
+   * @param options.mark of the entry at its position
    * @returns false, and changes nothing, where the present snapshot is as new or newer, or the log is another one by now
    */
-  compact(document: string, snapshot: Snapshot, options: { epoch: string; keepAfter: number }): Promise<boolean>;
+  compact(
+    document: string,
+    snapshot: Snapshot,
+    options: { epoch: string; keepAfter: number; mark?: string | undefined },
+  ): Promise<boolean>;
 
   /**
    * Says that something which clients have may be missing: after a restore from a backup, or a known loss. What is there
-   * stays. @returns the new epoch, which every handle tells from now on
+   * stays. @returns the new epoch, which every handle tells from now on, and every follower hears of, however idle
    */
   renewEpoch(): Promise<string>;
 
@@ -116,11 +134,12 @@ export interface UpdateLog {
    * Yields every entry after `after`, committed ones only, in order, exactly once, in batches, until unfollowed.
    * A listener that throws does not stop the others, and is not given the same entries again. `onFailure` is told that,
    * and when the store could not be read; following goes on by itself as soon as it can be read again. Where the next
-   * entries were dropped it is told `EntriesDropped`, and gets nothing: no gap is ever passed over.
+   * entries were dropped it is told `EntriesDropped`, and where the log is another one than that of the fence, or than it was,
+   * `OtherLog`, and gets nothing any more: no gap is ever passed over.
    */
   follow(
     document: string,
-    after: number,
+    after: number | Fence,
     onEntries: (entries: readonly LogEntry[]) => void,
     onFailure?: (error: unknown) => void,
   ): Unfollow;

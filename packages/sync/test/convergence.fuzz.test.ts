@@ -78,7 +78,7 @@ const run = async (seed: number): Promise<Deeds> => {
     await wait(random.chance(0.3) ? 0 : random.below(random.chance(0.1) ? 1_900 : 60));
     if (random.chance(0.05)) await mishap(world, devices, random);
     if (step === BACKUP) world.backUp();
-    if (step === LOSS && seed % 2 === 1) world.lose(devices.map(({ kept }) => kept));
+    if (step === LOSS && seed % 2 === 1) await world.lose(devices.map(({ kept }) => kept), seed % 4 === 1); // prettier-ignore
   }
   await comeToRest(world, devices);
   expect(world.faults).toEqual([]);

@@ -294,13 +294,33 @@ describe('R30 after a loss', () => {
     expect((await enter('zhou')).text).toBe('xxx');
   });
 
-  test('whoever is in the document when its log is made anew must come in again', async () => {
+  test('whoever is in the document when its log is made anew must come in again, however quiet it is', async () => {
     const [lin, shen] = [await enter('lin'), await enter('shen')];
+    await write(lin, 1);
+    lin.forget();
     store.renewEpoch();
-    lin.type('a');
     await until(() => expect([lin, shen].map(({ closedWith }) => closedWith)).toEqual([4503, 4503]));
     expect(lin.acks).toEqual([]);
-    expect((await enter('guo')).text).toBe('');
+    expect((await enter('guo')).text).toBe('x');
+  });
+
+  test('a log that went back, and on from there by other hands, is taken for another one', async () => {
+    mayRecover = true;
+    const [lin, shen] = [await enter('lin'), await enter('shen')];
+    await write(lin, 3);
+    const { epoch } = store;
+    const goBack = store.backUp();
+    await write(lin, 2);
+    goBack(false);
+    // of a server that had not heard of the lost ones: its third takes a place that Lin and Shen never had
+    for (let i = 0; i < 3; i++) await log.append('plan', [elsewhere()]);
+    await until(() => expect([lin, shen].map(({ closedWith }) => closedWith)).toEqual([4503, 4503]));
+    expect(store.epoch).not.toBe(epoch);
+    const back = await enter('shen', { client: shen.ydoc.clientID }, { epoch, position: 5 });
+    expect([back.text.length, back.positions.at(-1)]).toEqual([6, 6]);
+    back.sendUpdate(Y.encodeStateAsUpdate(lin.ydoc));
+    await until(() => expect(back.acks).toEqual([1]));
+    expect((await enter('guo')).text).toHaveLength(8);
   });
 
   test.each([

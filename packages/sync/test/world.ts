@@ -36,6 +36,7 @@ export type Deed =
   | 'seen'
   | 'compaction'
   | 'loss'
+  | 'gone-back'
   | 'recovered';
 export type Deeds = Record<Deed, number>;
 
@@ -85,12 +86,12 @@ export class World {
   readonly store = new WatchedStore();
   readonly ids = openMemoryClientIds();
   readonly deeds: Deeds = {
-    edit: 0, undo: 0, composition: 0, 'broken-off': 0, cut: 0, 'half-open': 0, offline: 0, restart: 0, kill: 0, outage: 0, crash: 0, reload: 0, leave: 0, acked: 0, refused: 0, seen: 0, compaction: 0, loss: 0, recovered: 0,
+    edit: 0, undo: 0, composition: 0, 'broken-off': 0, cut: 0, 'half-open': 0, offline: 0, restart: 0, kill: 0, outage: 0, crash: 0, reload: 0, leave: 0, acked: 0, refused: 0, seen: 0, compaction: 0, loss: 0, 'gone-back': 0, recovered: 0,
   }; // prettier-ignore
   readonly faults: string[] = [];
   /** what must be in the log in the end, though it was lost once */
   readonly owed: Uint8Array[] = [];
-  #restore = () => {};
+  #restore: (renew?: boolean) => void = () => {};
   readonly #medium: Medium = new Map();
   readonly #ends = new Map<ServerEnd, number>();
   #servers: { rooms: Rooms; close(): Promise<void> }[] = [];
@@ -141,15 +142,29 @@ export class World {
     this.store.since = [];
   }
 
-  /** The log is lost, and an older one put in its place. What the devices' disks hold must all come back. */
-  lose(disks: readonly Y.Doc[]) {
+  /**
+   * The log is lost, and an older one put in its place, beneath the servers, or while none of them runs. What the devices'
+   * disks hold must all come back.
+   */
+  async lose(disks: readonly Y.Doc[], beneath: boolean) {
     this.did('loss');
     const held = disks.map((disk) => Y.snapshot(disk));
     for (const { update } of this.store.since)
       if (held.some((snapshot) => Y.snapshotContainsUpdate(snapshot, update))) this.owed.push(update);
     this.#recover();
+    if (beneath) return await this.#goBack();
     this.#restore();
     for (let index = 0; index < this.servers; index++) this.restart(index, false);
+  }
+
+  /** As when a replica takes over: every server looks where it is now. Where nobody is in the document nobody can know. */
+  async #goBack() {
+    const { epoch, handles } = this.store;
+    this.#restore(false);
+    for (const handle of handles) handle.look();
+    for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+    if (this.store.epoch === epoch) this.store.renewEpoch();
+    else this.did('gone-back');
   }
 
   outage(lasts: number) {

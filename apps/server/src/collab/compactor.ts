@@ -1,4 +1,4 @@
-import type { Snapshot } from '@gongbei/sync/update-log';
+import type { OfferedSnapshot } from '@gongbei/sync/snapshots';
 import { type ArchiveParts, archiveEntries, readUnarchived } from '../storage/archive.ts';
 
 /** So many of the newest entries stay in the log: whoever was away for a while gets these, and not everything. */
@@ -10,7 +10,7 @@ export interface CompactorParts extends ArchiveParts {
   tail?: number;
 }
 
-export type Offer = Snapshot & { epoch: string };
+export type Offer = OfferedSnapshot;
 
 interface Waiting {
   snapshot: Offer;
@@ -84,7 +84,7 @@ export class Compactor {
 /** @returns whether the log begins with this snapshot now */
 export const compact = async (parts: CompactorParts, document: string, snapshot: Offer): Promise<boolean> => {
   const { db, log, now, tail = TAIL } = parts;
-  const { epoch, position } = snapshot;
+  const { epoch, mark, position } = snapshot;
   // at least the first is put away: a log that keeps all it ever had could not be asked for its first entry
   const keepAfter = Math.max(1, position - tail);
   const read = await readUnarchived(parts, document);
@@ -92,5 +92,5 @@ export const compact = async (parts: CompactorParts, document: string, snapshot:
   if (read.snapshot || read.epoch !== epoch) return false;
   const entries = read.entries.filter((entry) => entry.position <= keepAfter);
   await archiveEntries(db, document, { epoch, entries, now: now() });
-  return await log.compact(document, snapshot, { epoch, keepAfter });
+  return await log.compact(document, snapshot, { epoch, keepAfter, mark });
 };

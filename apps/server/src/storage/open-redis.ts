@@ -18,6 +18,8 @@ export interface RedisParts {
   onFailure: (error: unknown) => void;
   /** told in one line what whoever runs the server should know */
   onNotice: (line: string) => void;
+  /** told before a log that has gone back goes on as another one: what devices have may be missing */
+  onLoss?: () => Promise<void>;
   /** ms that a command may take */
   patience?: number;
   /** what all keys begin with */
@@ -50,6 +52,9 @@ const reason = (error: unknown) => {
   return code ?? /^(NOAUTH|WRONGPASS|NOPERM)/.exec(error.message)?.[0] ?? 'no answer';
 };
 
+const WENT_BACK =
+  'Redis has gone back behind what it had confirmed: its epoch is renewed, and every device sends what it lacks.';
+
 /** Opens the update log and the bus in Redis; refuses to start with one that is out of reach, or would forget. */
 export const openRedis = async (parts: RedisParts): Promise<Redis> => {
   const { url, epochs, onFailure, onNotice } = parts;
@@ -68,7 +73,11 @@ export const openRedis = async (parts: RedisParts): Promise<Redis> => {
     const epoch = new RedisEpoch({ connection, keys, epochs, onNotice });
     await epoch.open();
     const subscriptions = new RedisSubscriptions(listening, onFailure);
-    const log = new RedisLog({ connection, subscriptions, keys, epoch });
+    const onLoss = async () => {
+      onNotice(WENT_BACK);
+      await parts.onLoss?.();
+    };
+    const log = new RedisLog({ connection, subscriptions, keys, epoch, onLoss });
     const bus = new RedisBus({ connection, subscriptions, keys, onFailure });
     return {
       log,

@@ -8,6 +8,7 @@ import { claimDataDir, shareDataDir } from './claim-data-dir.ts';
 import { openClientIds } from './client-ids.ts';
 import { openLogEpochs } from './log-epochs.ts';
 import type { Attempts } from './redis-attempts.ts';
+import { rememberLoss } from './losses.ts';
 import { openRedis } from './open-redis.ts';
 import { openRecords, type Records } from './records.ts';
 import { openSqliteLog } from './sqlite-log.ts';
@@ -70,10 +71,13 @@ const openScaled = async (
   shareDataDir(config.dataDir);
   const records = await openRecords(config, onFailure);
   const epochs = openLogEpochs(records.db, now);
-  const redis = await openRedis({ url: redisUrl, epochs, onFailure, onNotice }).catch(async (error: unknown) => {
-    await records.close();
-    throw error;
-  });
+  const onLoss = () => rememberLoss(records.db, now());
+  const redis = await openRedis({ url: redisUrl, epochs, onFailure, onNotice, onLoss }).catch(
+    async (error: unknown) => {
+      await records.close();
+      throw error;
+    },
+  );
   return {
     records,
     log: redis.log,

@@ -16,12 +16,12 @@ export const encodeEntry = ({ kind, at, origin, update }: NewEntry): Buffer => {
   return Buffer.concat([header, about, update]);
 };
 
-/** Reads the entries that follow each other, the first of which is at `position`. Throws where they are damaged. */
-export const decodeEntries = (bytes: Buffer, position: number): LogEntry[] => {
+/** Reads the entries of one append, the first of which is at `position`. Throws where they are damaged. */
+export const decodeEntries = (bytes: Buffer, position: number, mark: string): LogEntry[] => {
   const entries: LogEntry[] = [];
   for (let at = 0; at < bytes.length;) {
     const end = endOf(bytes, at);
-    entries.push({ position: position + entries.length, ...decode(bytes.subarray(at, end)) });
+    entries.push({ position: position + entries.length, mark, ...decode(bytes.subarray(at, end)) });
     at = end;
   }
   return entries;

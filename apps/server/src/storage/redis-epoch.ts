@@ -13,6 +13,12 @@ export class LogLost extends Error {
 const LOST =
   'Redis does not hold the update log that the records belong to: no document is opened until it is restored, and its epoch renewed.';
 
+const TAKE = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2])
+return 1
+`;
+
 export interface RedisEpochParts {
   connection: RedisConnection;
   keys: RedisKeys;
@@ -28,6 +34,7 @@ export interface RedisEpochParts {
 export class RedisEpoch {
   readonly #connection: RedisConnection;
   readonly #markers: readonly string[];
+  readonly #renewed: string;
   readonly #epochs: LogEpochs;
   readonly #onNotice: (line: string) => void;
   #value: string | null = null;
@@ -36,6 +43,7 @@ export class RedisEpoch {
   constructor({ connection, keys, epochs, onNotice }: RedisEpochParts) {
     this.#connection = connection;
     this.#markers = keys.epochs();
+    this.#renewed = keys.renewed;
     this.#epochs = epochs;
     this.#onNotice = onNotice;
   }
@@ -64,13 +72,28 @@ export class RedisEpoch {
     this.#value = right;
   }
 
-  async renew(): Promise<string> {
+  /**
+   * @param from renew only this one: of servers that notice the same loss at once, one does
+   * @returns the epoch that is the right one then
+   */
+  async renew(from?: string): Promise<string> {
     const epoch = crypto.randomUUID();
+    if (from !== undefined && !(await this.#take(from, epoch))) return from;
     // a crash between the two leaves a log that is refused, and renewed once more
     await this.#connection.run((client) => Promise.all(this.#markers.map((marker) => client.set(marker, epoch))));
     await this.#epochs.remember(epoch);
     this.#value = epoch;
+    await this.#connection.run((client) => client.sPublish(this.#renewed, epoch));
     return epoch;
+  }
+
+  /** @returns whether the first marker is ours now: nobody else renews then */
+  async #take(from: string, epoch: string): Promise<boolean> {
+    const [first = ''] = this.#markers;
+    const taken = await this.#connection.run((client) =>
+      client.eval(TAKE, { keys: [first], arguments: [from, epoch] }),
+    );
+    return taken === 1;
   }
 
   /** Of servers that start at once the first marker tells whose epoch it is. */

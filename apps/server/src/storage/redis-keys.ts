@@ -55,6 +55,11 @@ export class RedisKeys {
     return `${this.#tag(bucketOf(name))}:attempts:${escape(name)}`;
   }
 
+  /** The channel on which it is told that the epoch is another one. */
+  get renewed(): string {
+    return `${this.#tag(0)}:renewed`;
+  }
+
   /** The markers of the epoch, of every bucket. */
   epochs(): string[] {
     return Array.from({ length: BUCKETS }, (_, bucket) => `${this.#tag(bucket)}:epoch`);

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type LogEntry, type NewEntry, type UpdateLog } from '@gongbei/sync/update-log';
+import { type LogEntry, type NewEntry, OtherLog, type UpdateLog } from '@gongbei/sync/update-log';
 import { epochsInMemory } from '../../test/log-epochs.ts';
 import { startRedis, type TestRedis } from '../../test/redis.ts';
 import { openRedis, type Redis } from './open-redis.ts';
+import { encodeEntry } from './redis-entry.ts';
 import { LogLost } from './redis-epoch.ts';
 import { type DocumentKeys, RedisKeys } from './redis-keys.ts';
 
@@ -10,6 +11,7 @@ let redis: TestRedis;
 let place: string;
 let epochs: ReturnType<typeof epochsInMemory>;
 let notices: string[];
+let losses: number;
 const opened: Redis[] = [];
 
 beforeAll(async () => {
@@ -19,7 +21,7 @@ afterAll(() => redis.stop());
 beforeEach(() => {
   place = crypto.randomUUID();
   epochs = epochsInMemory();
-  notices = [];
+  [notices, losses] = [[], 0];
 });
 afterEach(async () => {
   for (const one of opened.splice(0)) await one.close();
@@ -27,8 +29,9 @@ afterEach(async () => {
 
 /** One more server. */
 const open = async (patience = 1_000): Promise<Redis> => {
-  const onNotice = (line: string) => void (line.includes('does not hold') && notices.push(line));
-  const one = await openRedis({ url: redis.url, epochs, place, patience, onFailure: () => {}, onNotice });
+  const onNotice = (line: string) => void (/does not hold|gone back/.test(line) && notices.push(line));
+  const onLoss = async () => void losses++;
+  const one = await openRedis({ url: redis.url, epochs, place, patience, onFailure: () => {}, onNotice, onLoss });
   opened.push(one);
   return one;
 };
@@ -78,7 +81,10 @@ describe('a Redis that was emptied', () => {
     expect(notices).toEqual([expect.stringMatching(/^Redis does not hold/)]);
     await expect(check()).rejects.toBeInstanceOf(LogLost);
     await expect(log.load('plan')).rejects.toBeInstanceOf(LogLost);
-    expect(await redis.command('dbsize')).toBe(0);
+    // whether it may write there at all is tried with a key that is gone soon
+    const tried = new RedisKeys(place).document('').head;
+    const keys = (await redis.command('keys', '*')) as string[];
+    expect(keys.filter((key) => key !== tried)).toEqual([]);
   });
 
   test('is noticed where only one part of it was lost, as by one shard of a Cluster', async () => {
@@ -93,19 +99,78 @@ describe('a Redis that was emptied', () => {
   });
 });
 
+describe('a Redis that was put back', () => {
+  /** Three servers stand at 3 of a document; then there is only what was there at 1, and nobody is told. */
+  const goneBack = async () => {
+    const servers = [await open(), await open(), await open()];
+    const { head, entries } = new RedisKeys(place).document('plan');
+    const [{ log }] = servers as [Redis];
+    await log.append('plan', [entry('1')]);
+    for (const key of [head, entries]) await redis.command('copy', key, `${key}:kept`);
+    const { epoch } = await log.append('plan', [entry('2'), entry('3')]);
+    const { mark } = await log.load('plan');
+    const fence = { epoch, atLeast: 3, mark };
+    const failures: unknown[] = [];
+    for (const each of servers) each.log.follow('plan', fence, () => {}, (error) => failures.push(error)); // prettier-ignore
+    for (const each of servers) await each.log.load('plan');
+    for (const key of [head, entries]) await redis.command('copy', `${key}:kept`, key, 'replace');
+    return { servers, failures, fence };
+  };
+  const gone = /gone back/;
+
+  test('is noticed when the line to it comes back, whoever is there, and is renewed once', async () => {
+    const { servers, failures, fence } = await goneBack();
+    await redis.command('client', 'kill', 'type', 'pubsub');
+    // while one renews it another may find it in between
+    await until(() => expect(failures.filter((error) => error instanceof OtherLog)).toHaveLength(3));
+    for (const each of servers) {
+      const told = await each.log.load('plan');
+      expect([told.epoch, texts(told.entries)]).toEqual([await epochs.current(), ['1']]);
+    }
+    expect(await epochs.current()).not.toBe(fence.epoch);
+    expect(notices).toContainEqual(expect.stringMatching(gone));
+    expect(losses).toBeGreaterThan(0);
+    const { epoch } = await servers[1]!.log.append('plan', [entry('again')]);
+    expect(epoch).toBe(await epochs.current());
+  });
+
+  test('is not renewed before it is remembered that something was lost, and nobody writes until then', async () => {
+    const { fence } = await goneBack();
+    const onLoss = () => Promise.reject(new Error('the records are away'));
+    const one = await openRedis({ url: redis.url, epochs, place, onFailure: () => {}, onNotice: () => {}, onLoss });
+    opened.push(one);
+    await expect(one.log.append('plan', [entry('no')], { fence })).rejects.toThrow(/away/);
+    await expect(one.log.load('plan', 0, fence)).rejects.toThrow(/away/);
+    expect(await epochs.current()).toBe(fence.epoch);
+  });
+
+  test('entries of the program before, which gave no marks, are read and gone on from', async () => {
+    const { log } = await open();
+    const { head, entries } = new RedisKeys(place).document('old');
+    for (const position of [1, 2])
+      await redis.command('xadd', entries, `${position}-0`, 'e', encodeEntry(entry(`${position}`)) as never);
+    await redis.command('set', head, '2');
+    const { epoch, mark } = await log.load('old');
+    expect((await log.append('old', [entry('3')], { fence: { epoch, atLeast: 2, mark } })).head).toBe(3);
+    expect((await log.append('old', [entry('4')], { fence: { epoch, atLeast: 2, mark } })).head).toBe(4);
+    expect(texts((await log.load('old')).entries)).toEqual(['1', '2', '3', '4']);
+  });
+});
+
 test('servers that begin at once begin one log', async () => {
   const servers = await Promise.all(upTo(4).map(() => open()));
   const told = await Promise.all(servers.map(async ({ log }) => (await log.load('plan')).epoch));
   expect(new Set(told)).toEqual(new Set([await epochs.current()]));
 });
 
-const breakages: Record<string, (keys: DocumentKeys) => string[][]> = {
+/** @param second the id of the second entry */
+const breakages: Record<string, (keys: DocumentKeys, second: string) => string[][]> = {
   'a stream that is none': ({ entries }) => [['del', entries], ['set', entries, 'x']], // prettier-ignore
   'a counter that is none': ({ head }) => [['set', head, 'many']],
   'a counter that is behind': ({ head }) => [['set', head, '1']],
   'a counter that is gone': ({ head }) => [['del', head]],
   'entries that are gone': ({ entries }) => [['del', entries]],
-  'an entry that is gone': ({ entries }) => [['xdel', entries, '2-0']],
+  'an entry that is gone': ({ entries }, second) => [['xdel', entries, second]],
   'an entry that is none': ({ entries, head }) => [['xadd', entries, '4-0', 'e', 'x'], ['set', head, '4']], // prettier-ignore
 };
 
@@ -115,7 +180,9 @@ test('a broken document is refused, and stops no other', async () => {
   const note = follow(log, 'note');
   for (const [name, harm] of Object.entries(breakages)) {
     await log.append(name, upTo(3).map((i) => entry(`${i}`))); // prettier-ignore
-    for (const command of harm(new RedisKeys(place).document(name))) await redis.command(...command);
+    const keys = new RedisKeys(place).document(name);
+    const [[second]] = (await redis.command('xrange', keys.entries, '2', '2')) as [[string]];
+    for (const command of harm(keys, second)) await redis.command(...command);
     const { seen, failures } = follow(log, name);
     await expect(log.load(name), name).rejects.toThrow();
     await until(() => expect(failures.length, name).toBeGreaterThan(0));
@@ -134,7 +201,7 @@ test('a message that is none is passed over', async () => {
   await log.append('plan', [entry('1')]);
   await until(() => expect(texts(seen)).toEqual(['1']));
   const { news } = new RedisKeys(place).document('plan');
-  for (const said of ['', ':', 'x', '2-2', '2-2:', '2-2:x', 'x-y:z', '9-9:'])
+  for (const said of ['', ':', 'x', '2 2 1 0 e', '2 2 1 0 e:', '2 2 1 0 e:x', 'x y:z', '9 9 1 0 e:'])
     await redis.command('spublish', news, said);
   await (await open()).log.append('plan', [entry('2')]);
   await until(() => expect(texts(seen)).toEqual(['1', '2']));

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { UpdateLog } from '@gongbei/sync/update-log';
+import { otherLogContract } from '@gongbei/sync/other-log.contract';
 import { updateLogContract } from '@gongbei/sync/update-log.contract';
 import { epochsInMemory } from '../../test/log-epochs.ts';
 import { startClusterNode, type TestRedis } from '../../test/redis.ts';
 import { TcpProxy } from '../../test/tcp-proxy.ts';
 import { openRedis, type Redis } from './open-redis.ts';
+import { RedisKeys } from './redis-keys.ts';
 
 let redis: TestRedis;
 let proxy: TcpProxy;
@@ -35,7 +37,18 @@ const opening = (opened: Promise<Redis>): UpdateLog => {
   };
 };
 
-updateLogContract('Redis', () => {
+/** Puts keys back as they were, as a replica does that takes over before it had everything. */
+const backUp = async (place: string, document: string) => {
+  const { head, entries, snapshot } = new RedisKeys(place).document(document);
+  const keys = [head, entries, snapshot];
+  for (const key of keys) await redis.command('copy', key, `${key}:kept`, 'replace');
+  return async () => {
+    for (const key of keys)
+      if (!(await redis.command('copy', `${key}:kept`, key, 'replace'))) await redis.command('del', key);
+  };
+};
+
+const makeStore = () => {
   const parts = {
     epochs: epochsInMemory(),
     place: `contract-${++places}`,
@@ -47,6 +60,10 @@ updateLogContract('Redis', () => {
     open: () => opening(openRedis({ url: `redis://127.0.0.1:${proxy.port}`, ...parts })),
     break: () => proxy.cut(),
     mend: () => proxy.mend(),
+    backUp: (document: string) => backUp(parts.place, document),
     dispose: () => proxy.mend(),
   };
-});
+};
+
+updateLogContract('Redis', makeStore);
+otherLogContract('Redis', makeStore, { goesBack: true });

@@ -15,6 +15,7 @@ import { encodeEntry } from './redis-entry.ts';
 import { LogLost, type RedisEpoch } from './redis-epoch.ts';
 import { RedisFollowers } from './redis-followers.ts';
 import type { DocumentKeys, RedisKeys } from './redis-keys.ts';
+import { Marks } from './redis-marks.ts';
 import { PAGE, toPage } from './redis-page.ts';
 import { APPEND, type Call, callScript, COMPACT, READ, type Reply, type Script } from './redis-scripts.ts';
 import type { RedisSubscriptions } from './redis-subscriptions.ts';
@@ -24,11 +25,14 @@ export interface RedisLogParts {
   subscriptions: RedisSubscriptions;
   keys: RedisKeys;
   epoch: RedisEpoch;
+  /** told before a log that has gone back goes on as another one */
+  onLoss: () => Promise<void>;
 }
 
 interface Pending {
   document: string;
   entries: readonly NewEntry[];
+  mark: string;
   fence: Fence | undefined;
   call: (epoch: string) => Call;
   resolve(head: { epoch: string; head: number }): void;
@@ -45,12 +49,15 @@ export class RedisLog implements UpdateLog {
   readonly #followers: RedisFollowers;
   #waiting: Pending[] = [];
   #writing: Promise<void> | null = null;
+  #renewing: Promise<unknown> | null = null;
   #closed = false;
+  readonly #marks = new Marks();
 
   constructor(parts: RedisLogParts) {
     this.#parts = parts;
     const { subscriptions, keys } = parts;
-    const read = (document: string, after: number) => this.#entriesAfter(document, after);
+    const read = (...[document, after, fence]: Parameters<UpdateLog['load']>) =>
+      this.#read(document, after ?? 0, 'entries', fence);
     this.#followers = new RedisFollowers({ subscriptions, keys, read });
   }
 
@@ -59,38 +66,45 @@ export class RedisLog implements UpdateLog {
     const keys = this.#parts.keys.document(document);
     const own = entries.map((entry) => ({ ...entry, update: entry.update.slice() }));
     const encoded = own.map(encodeEntry);
-    const demands = [String(expect ?? ''), String(fence?.atLeast ?? 0)];
-    const call = (epoch: string) => toCall(keys, [epoch, ...demands, keys.news, ...encoded]);
+    const mark = this.#marks.next();
+    const call = (epoch: string) =>
+      toCall(keys, [epoch, ...knownOf(fence), String(expect ?? ''), keys.news, mark, ...encoded]);
     if (this.#closed) reject(new Error('the update log is closed'));
-    else this.#waiting.push({ document, entries: own, fence, call, resolve, reject });
+    else this.#waiting.push({ document, entries: own, mark, fence, call, resolve, reject });
     this.#writing ??= this.#write();
     return promise;
   }
 
-  load(document: string, after = 0): Promise<Log> {
-    return this.#read(document, after, 'all');
+  load(document: string, after = 0, fence?: Fence): Promise<Log> {
+    return this.#read(document, after, 'all', fence);
   }
 
-  async compact(document: string, snapshot: Snapshot, { epoch, keepAfter }: { epoch: string; keepAfter: number }) {
+  async compact(document: string, snapshot: Snapshot, { epoch, keepAfter, mark }: Parameters<UpdateLog['compact']>[2]) {
     const { position, update, stateVector } = snapshot;
     if (keepAfter > position) throw new RangeError('a snapshot must hold what is dropped');
     const keys = this.#parts.keys.document(document);
-    const args = [String(position), Buffer.from(update), Buffer.from(stateVector), String(keepAfter)];
-    const taken = await this.#call(COMPACT, (current) => (epoch === current ? toCall(keys, [current, ...args]) : null));
+    const args = [...knownOf({ epoch, atLeast: position, mark }), Buffer.from(update), Buffer.from(stateVector), String(keepAfter)]; // prettier-ignore
+    const call = (current: string) => (epoch === current ? toCall(keys, [current, ...args]) : null);
+    const taken = await this.#call(COMPACT, call).catch((error: unknown) => {
+      if (says(error, 'BACK') || says(error, 'DROPPED')) return null;
+      throw error;
+    });
     return taken === 1;
   }
 
-  renewEpoch(): Promise<string> {
-    return this.#parts.epoch.renew();
+  async renewEpoch(): Promise<string> {
+    const renewed = await this.#parts.epoch.renew();
+    this.#followers.begin();
+    return renewed;
   }
 
   follow(
     document: string,
-    after: number,
+    from: number | Fence,
     onEntries: (entries: readonly LogEntry[]) => void,
     onFailure?: (error: unknown) => void,
   ): Unfollow {
-    return this.#followers.follow(document, after, onEntries, onFailure);
+    return this.#followers.follow(document, from, onEntries, onFailure);
   }
 
   /** Appends what still waits. */
@@ -123,8 +137,9 @@ export class RedisLog implements UpdateLog {
       const calls = batch.map(({ call }) => call(asked));
       const outcomes = await connection.run((client) => callScript(client, APPEND, calls));
       const fault = outcomes.some(isOtherEpoch) ? await this.#learnEpoch(asked) : null;
+      const back = outcomes.some(isBack) ? await this.#goOnAnew(asked) : null;
       // where the epoch was renewed meanwhile they are tried once more, before whatever came later
-      const again = batch.filter((pending, i) => !this.#settle(pending, outcomes[i], asked, fault));
+      const again = batch.filter((pending, i) => !this.#settle(pending, outcomes[i], { asked, fault, back }));
       this.#waiting.unshift(...again);
     } catch (error) {
       for (const { reject } of batch) reject(error);
@@ -144,30 +159,59 @@ export class RedisLog implements UpdateLog {
     }
   }
 
+  /**
+   * Redis has been put back beneath us: others may have gone on from there, and a place in it is two by now. With another epoch
+   * none of the old ones counts any more, and devices bring back what they have.
+   * @returns what whoever noticed it is told
+   */
+  async #goOnAnew(asked: string): Promise<unknown> {
+    this.#renewing ??= this.#renew(asked).finally(() => (this.#renewing = null));
+    try {
+      await this.#renewing;
+      return new OtherLog();
+    } catch (error) {
+      return error;
+    }
+  }
+
+  async #renew(asked: string) {
+    await this.#parts.onLoss();
+    await this.#parts.epoch.renew(asked);
+    this.#followers.begin();
+  }
+
   /** @returns false: it must be tried again */
-  #settle(pending: Pending, outcome: PromiseSettledResult<Reply> | undefined, asked: string, fault: unknown): boolean {
-    if (outcome?.status === 'fulfilled') this.#appended(pending, outcome.value as [number, number], asked);
-    else if (!says(outcome?.reason, 'EPOCH')) pending.reject(outcome?.reason);
-    else if (fault) pending.reject(fault);
-    else return false;
+  #settle(
+    pending: Pending,
+    outcome: PromiseSettledResult<Reply> | undefined,
+    { asked, fault, back }: Trouble,
+  ): boolean {
+    if (outcome?.status === 'fulfilled') this.#appended(pending, outcome.value as AppendReply, asked);
+    else if (says(outcome?.reason, 'EPOCH') && !fault) return false;
+    else pending.reject(faultOf(outcome?.reason, pending, { fault, back }));
     return true;
   }
 
-  #appended({ document, entries, resolve, reject }: Pending, [appended, head]: [number, number], epoch: string) {
-    if (appended < 0) return reject(new OtherLog());
+  #appended(
+    { document, entries, mark, resolve, reject }: Pending,
+    [appended, head, before]: AppendReply,
+    epoch: string,
+  ) {
     if (!appended) return reject(new UnexpectedHead(head));
     const first = head - entries.length + 1;
-    this.#followers.tell(document, entries.map((entry, i) => ({ ...entry, position: first + i }))); // prettier-ignore
+    const written = entries.map((entry, i) => ({ ...entry, mark, position: first + i }));
+    this.#followers.tell(document, { epoch, before: before.toString(), entries: written });
     resolve({ epoch, head });
   }
 
-  async #read(document: string, after: number, what: 'all' | 'entries'): Promise<Log> {
+  async #read(document: string, after: number, what: 'all' | 'entries', fence?: Fence): Promise<Log> {
     const keys = this.#parts.keys.document(document);
     const read: Log = { epoch: '', head: 0, snapshot: null, entries: [] };
     for (let at = after; ;) {
-      const reply = await this.#call(READ, (epoch) => toCall(keys, [epoch, String(at), String(PAGE), what]));
-      const { head, snapshot, entries } = toPage(reply);
-      Object.assign(read, { epoch: this.#parts.epoch.value, head });
+      const args = [...knownOf(fence), String(at), String(PAGE), what];
+      const reply = await this.#callFenced(document, fence, (epoch) => toCall(keys, [epoch, ...args]));
+      const { head, mark, snapshot, entries } = toPage(reply);
+      Object.assign(read, { epoch: this.#parts.epoch.value, head, mark });
       // what was read so far has been dropped meanwhile: the snapshot stands for it
       if (snapshot) Object.assign(read, { snapshot, entries: [] });
       for (const entry of entries) read.entries.push(entry);
@@ -190,15 +234,37 @@ export class RedisLog implements UpdateLog {
     }
   }
 
-  async #entriesAfter(document: string, after: number): Promise<LogEntry[]> {
+  async #callFenced(document: string, fence: Fence | undefined, makeCall: (epoch: string) => Call): Promise<Reply> {
+    let asked = '';
     try {
-      return (await this.#read(document, after, 'entries')).entries;
+      return await this.#call(READ, (epoch) => {
+        if (fence && fence.epoch !== epoch) throw new OtherLog();
+        asked = epoch;
+        return makeCall(epoch);
+      });
     } catch (error) {
-      if (says(error, 'DROPPED')) throw new EntriesDropped(document, after);
-      throw error;
+      if (says(error, 'DROPPED')) throw new EntriesDropped(document, fence?.atLeast ?? 0);
+      throw says(error, 'BACK') ? await this.#goOnAnew(asked) : error;
     }
   }
 }
+
+type AppendReply = [appended: number, head: number, before: Buffer];
+
+/** What went wrong with a batch: why its epoch could not be learnt, and what those are told whose log has gone back. */
+interface Trouble {
+  asked: string;
+  fault: unknown;
+  back: unknown;
+}
+
+const faultOf = (reason: unknown, { document, fence }: Pending, { fault, back }: Omit<Trouble, 'asked'>): unknown => {
+  if (says(reason, 'EPOCH')) return fault;
+  if (says(reason, 'BACK')) return back;
+  return says(reason, 'DROPPED') ? new EntriesDropped(document, fence?.atLeast ?? 0) : reason;
+};
+
+const knownOf = (fence: Fence | undefined) => [String(fence?.atLeast ?? 0), fence?.mark ?? ''];
 
 const toCall = ({ epoch, head, entries, snapshot }: DocumentKeys, args: Call['args']): Call => ({
   keys: [epoch, head, entries, snapshot],
@@ -206,5 +272,6 @@ const toCall = ({ epoch, head, entries, snapshot }: DocumentKeys, args: Call['ar
 });
 
 const says = (error: unknown, code: string) => error instanceof Error && error.message.startsWith(code);
+const isBack = (outcome: PromiseSettledResult<Reply>) => outcome.status === 'rejected' && says(outcome.reason, 'BACK');
 const isOtherEpoch = (outcome: PromiseSettledResult<Reply>) =>
   outcome.status === 'rejected' && says(outcome.reason, 'EPOCH');

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { expect, test, vi } from 'vitest';
+import { otherLogContract } from '@gongbei/sync/other-log.contract';
 import { updateLogContract } from '@gongbei/sync/update-log.contract';
 import { openSqliteLog } from './sqlite-log.ts';
 
@@ -18,7 +19,7 @@ const alter = (path: string, sql: string) => {
   database.close();
 };
 
-updateLogContract('SQLite', () => {
+const makeStore = () => {
   const { path, remove } = makeFile();
   return {
     open: () => openSqliteLog(path),
@@ -26,7 +27,10 @@ updateLogContract('SQLite', () => {
     mend: () => alter(path, 'alter table entryGone rename to entry'),
     dispose: remove,
   };
-});
+};
+
+updateLogContract('SQLite', makeStore);
+otherLogContract('SQLite', makeStore);
 
 test('refuses the file of a newer program and leaves it as it was', async () => {
   const { path, remove } = makeFile();

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
-import { Followers } from '@gongbei/sync/followers';
+import { Followers, type Run } from '@gongbei/sync/followers';
 import {
   EntriesDropped,
   type EntryKind,
@@ -35,7 +35,7 @@ export const openSqliteLog = (path: string): UpdateLog => {
 class SqliteLog implements UpdateLog {
   readonly #path: string;
   readonly #reader: DatabaseSync;
-  readonly #followers = new Followers((document, after) => this.#next(document, after));
+  readonly #followers = new Followers((...asked) => this.#next(...asked));
   readonly #selectEpoch;
   readonly #selectDocument;
   readonly #selectSnapshot;
@@ -73,15 +73,16 @@ class SqliteLog implements UpdateLog {
       if ('unexpected' in outcome) throw new UnexpectedHead(outcome.unexpected);
       const { epoch, head } = outcome as { epoch: string; head: number };
       const before = head - own.length;
-      this.#followers.committed(document, own.map((entry, i) => ({ ...entry, position: before + i + 1 }))); // prettier-ignore
+      const written = own.map((entry, i) => ({ ...entry, position: before + i + 1 }));
+      this.#followers.committed(document, { epoch, entries: written });
       return { epoch, head };
     });
   }
 
-  load(document: string, after = 0): Promise<Log> {
+  /** A file is never put back beneath the process that has it open: so its entries bear no marks. */
+  load(document: string, after = 0, fence?: Fence): Promise<Log> {
     return this.#reading(() => {
-      const epoch = String(this.#selectEpoch.get()?.epoch);
-      const found = this.#selectDocument.get(document);
+      const { epoch, found } = this.#find(document, fence);
       if (!found) return { epoch, head: 0, snapshot: null, entries: [] };
       const [id, head] = [Number(found.id), Number(found.head)];
       const snapshot = after === 0 || after < Number(found.dropped) ? this.#snapshot(id) : null;
@@ -96,16 +97,19 @@ class SqliteLog implements UpdateLog {
   }
 
   async renewEpoch(): Promise<string> {
-    return await this.#change('renew-epoch', (outcome) => (outcome as { epoch: string }).epoch);
+    return await this.#change('renew-epoch', (outcome) => {
+      this.#followers.look();
+      return (outcome as { epoch: string }).epoch;
+    });
   }
 
   follow(
     document: string,
-    after: number,
+    from: number | Fence,
     onEntries: (entries: readonly LogEntry[]) => void,
     onFailure?: (error: unknown) => void,
   ): Unfollow {
-    return this.#followers.follow(document, after, onEntries, onFailure);
+    return this.#followers.follow(document, from, onEntries, onFailure);
   }
 
   /** Commits what was appended, then lets go of the file. */
@@ -128,13 +132,20 @@ class SqliteLog implements UpdateLog {
     }
   }
 
-  #next(document: string, after: number): Promise<LogEntry[]> {
+  #next(document: string, after: number, fence?: Fence): Promise<Run> {
     return this.#reading(() => {
-      const found = this.#selectDocument.get(document);
-      if (!found) return [];
+      const { epoch, found } = this.#find(document, fence);
+      if (!found) return { epoch, entries: [] };
       if (after < Number(found.dropped)) throw new EntriesDropped(document, after);
-      return this.#entries(Number(found.id), after);
+      return { epoch, entries: this.#entries(Number(found.id), after) };
     });
+  }
+
+  #find(document: string, fence?: Fence) {
+    const epoch = String(this.#selectEpoch.get()?.epoch);
+    const found = this.#selectDocument.get(document);
+    if (fence && (fence.epoch !== epoch || fence.atLeast > Number(found?.head ?? 0))) throw new OtherLog();
+    return { epoch, found };
   }
 
   #entries(id: number, after: number): LogEntry[] {
