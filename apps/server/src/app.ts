@@ -16,6 +16,8 @@ import { Compactor } from './collab/compactor.ts';
 import { Door, type Guest } from './collab/door.ts';
 import { registerArrangements } from './communities/register-arrangements.ts';
 import { registerCommunities } from './communities/register-communities.ts';
+import { registerInstallation } from './communities/register-installation.ts';
+import { registerSchools } from './communities/register-schools.ts';
 import type { Config } from './config.ts';
 import { links } from './demo/links.ts';
 import { loadDemo, refuseDemoRecords } from './demo/load-demo.ts';
@@ -82,9 +84,11 @@ interface House extends AppParts {
   onFailure: (error: unknown) => void;
 }
 
-const welcome = ({ demo, behindProxy, origins, port }: Config): string[] => {
+const welcome = ({ demo, behindProxy, origins, port }: Config, setupToken: string | null): string[] => {
   const doors = demo && !behindProxy ? links(port) : [];
-  return [`共备 Gongbei: ${origins[0]}`, ...doors.map(({ who, url }) => `${who.zh} · ${who.en}: ${url}`)];
+  // behind the `#` no proxy and no log sees it
+  const setup = setupToken === null ? [] : [`第一次使用，请先设管理员 · First run, make the administrator: ${origins[0]}/setup#${setupToken}`]; // prettier-ignore
+  return [`共备 Gongbei: ${origins[0]}`, ...setup, ...doors.map(({ who, url }) => `${who.zh} · ${who.en}: ${url}`)];
 };
 
 const registerRoutes = async ({ config, storage, now, gate, accounts, http }: House, web: WebApp | null) => {
@@ -92,6 +96,8 @@ const registerRoutes = async ({ config, storage, now, gate, accounts, http }: Ho
   accounts.register(http);
   registerCommunities(http, { db, gate, demo: config.demo });
   registerArrangements(http, { db, gate, now });
+  registerSchools(http, { db, gate, now });
+  registerInstallation(http, { db, gate, now, timeZone: config.timeZone });
   const documents = { db, gate, log: storage.log, ids: storage.ids, now, timeZone: config.timeZone };
   registerDocuments(http, documents);
   registerSchedule(http, {
@@ -255,9 +261,10 @@ export const buildApp = async (parts: AppParts): Promise<App> => {
   if (config.demo)
     await loadDemo({ db: records.db, log: storage.log, ids, accounts: { createAccount, hashPassword }, now: now() });
   else await refuseDemoRecords(records.db);
+  const setupToken = await accounts.offerSetup();
 
   return {
-    welcome: welcome(config),
+    welcome: welcome(config, setupToken),
     listen: async () => {
       if (config.metrics) figures = await serveMetrics(metrics, config.metrics);
       await http.listen({ host: config.host, port: config.port });

@@ -120,5 +120,6 @@ const actorOf = (person: string, sessionEnds = Number.MAX_SAFE_INTEGER): Actor =
   home: 'urban' as SchoolId,
   session: `session of ${person}`,
   sessionEnds,
+  provenAt: 0,
   admin: false,
 });

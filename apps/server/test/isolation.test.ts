@@ -70,6 +70,9 @@ const rosterRow = { row: 2, name: '王芳', school: '', subject: '', grade: '', 
 
 /** One row for every route of the contract: a route without one fails the test below. */
 const ROWS: Record<string, Row> = {
+  'GET /api/setup': 'anyone',
+  'POST /api/setup': 'anyone',
+  'POST /api/auth/confirm-password': 'own',
   'GET /api/me': 'own',
   'GET /api/demo': 'anyone',
   'POST /api/auth/sign-in/username': 'anyone',
@@ -121,6 +124,27 @@ const ROWS: Record<string, Row> = {
   [rosterRoutes.template]: (aim) => ['csv', 'xlsx'].map((format) => ({ path: community(aim, `/roster/template/${format}`) })), // prettier-ignore
   'GET /api/desk': 'own',
   'GET /api/communities/:community': (aim) => [{ path: community(aim) }],
+  'GET /api/communities/:community/schools/:school': (aim) =>
+    ['exp', 'third', 'junior', 'nowhere'].map((school) => ({ path: community(aim, `/schools/${school}`) })),
+  'PUT /api/communities/:community/schools/:school/profile': (aim) =>
+    ['exp', 'third'].map((school) => ({
+      path: community(aim, `/schools/${school}/profile`),
+      body: { profile: { zh: '改了' } },
+    })),
+  'PUT /api/communities/:community/schools/:school/pins': (aim) =>
+    ['exp', 'third'].map((school) => ({
+      path: community(aim, `/schools/${school}/pins`),
+      body: { documents: [aim.document] },
+    })),
+  'GET /api/installation': 'own',
+  'GET /api/installation/people': 'own',
+  'POST /api/installation/schools': 'own',
+  'PATCH /api/installation/schools/:school': 'own',
+  'POST /api/installation/communities': 'own',
+  'PATCH /api/installation/communities/:community': 'own',
+  'POST /api/installation/terms': 'own',
+  'PATCH /api/installation/terms/:term': 'own',
+  'PUT /api/installation/communities/:community/offices/:person': 'own',
   'GET /api/communities/:community/documents': (aim) =>
     queries.map((query) => ({ path: community(aim, `/documents${query}`) })),
   'POST /api/communities/:community/documents': (aim) => [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { can, type Relation, type Standing } from './capabilities.ts';
+import { can, capabilitiesOf, type Relation, type Standing } from './capabilities.ts';
 
 const standing = (relations: Relation[], rest: Partial<Standing> = {}): Standing => ({
   relations: new Set(relations),
@@ -56,4 +56,12 @@ test('a teacher of the community adapts a shared plan, and sees its history only
   expect(can(standing(['teacher']), 'adapt')).toBe(false);
   expect(can(standing(['teacher']), 'history')).toBe(false);
   expect(can(standing(['principal'], { stage: 'shared', approved: true }), 'adapt')).toBe(false);
+});
+
+test('in a community that has ended what could be read is read, and nothing is changed', () => {
+  const left = (relations: Relation[], rest: Partial<Standing> = {}) =>
+    capabilitiesOf(standing(relations, { ended: true, ...rest })).sort();
+  expect(left(['owner', 'head', 'community'])).toEqual(['export', 'history', 'read']);
+  expect(left(['teacher'], { stage: 'shared', approved: true })).toEqual(['export', 'history', 'read']);
+  expect(left(['teacher'], { stage: 'draft' })).toEqual([]);
 });

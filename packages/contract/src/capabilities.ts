@@ -44,6 +44,8 @@ export interface Standing {
   approved: boolean;
   reviewer: boolean;
   submitter: boolean;
+  /** the community's last day is over */
+  ended?: boolean;
 }
 
 const all = (...relations: Relation[]): ReadonlySet<Relation> => new Set(relations);
@@ -116,8 +118,12 @@ export const CAPABILITIES = Object.keys(TABLE) as Capability[];
 
 const ADVISORY: ReadonlySet<Capability> = new Set(['read', 'comment', 'history', 'export', 'decide']);
 
+/** What of a community that has ended: everything stays as it was, for whoever could read it. */
+const READING: ReadonlySet<Capability> = new Set(['read', 'history', 'export']);
+
 /** Whether somebody who stands so to a document may do this to it. */
 export const can = (standing: Standing, capability: Capability): boolean => {
+  if (standing.ended && !READING.has(capability)) return false;
   const advisory = standing.relations.has('adviser') || standing.relations.has('supervisor');
   if (advisory && !ADVISORY.has(capability)) return false;
   return TABLE[capability].some(

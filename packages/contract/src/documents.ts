@@ -6,10 +6,10 @@ import { Person } from './people.ts';
 import { ExchangeKind } from './roles.ts';
 import { Bilingual, Day, Instant, line, lines } from './text.ts';
 
-export const DocumentKind = z.enum(['lesson_plan', 'research_note']);
+export const DocumentKind = z.enum(['lesson_plan', 'research_note', 'page']);
 export type DocumentKind = z.infer<typeof DocumentKind>;
 export const DocumentStage = z.enum(STAGES);
-export const Template = z.enum(['lesson-plan-zh', 'lesson-plan-en', 'research-note']);
+export const Template = z.enum(['lesson-plan-zh', 'lesson-plan-en', 'research-note', 'page']);
 export type Template = z.infer<typeof Template>;
 export const Language = z.enum(['zh', 'en']);
 
@@ -95,13 +95,17 @@ export const DocumentFilter = z.strictObject({
 });
 export type DocumentFilter = z.input<typeof DocumentFilter>;
 
-export const NewDocument = z.strictObject({
-  title: Title,
-  subject: Subject,
-  grades: Grades,
-  template: Template,
-  group: GroupId.nullish(),
-});
+const newDocument = { title: Title, grades: Grades, group: GroupId.nullish() };
+export const NewDocument = z.discriminatedUnion('template', [
+  z.strictObject({ ...newDocument, template: Template.exclude(['page']), subject: Subject }),
+  /** a page of one's school is about no subject; `language` is the one it is written in */
+  z.strictObject({
+    ...newDocument,
+    template: z.literal('page'),
+    subject: Subject.optional(),
+    language: Language.optional(),
+  }),
+]);
 
 export const DocumentChanges = z.strictObject({
   title: Title.optional(),

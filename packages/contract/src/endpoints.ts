@@ -2,6 +2,9 @@ import type { z } from 'zod';
 import { arrangementEndpoints } from './arrangements.ts';
 import { auditEndpoints } from './audit.ts';
 import { documentEndpoints } from './documents.ts';
+import { installationEndpoints } from './installation.ts';
+import { schoolEndpoints } from './schools.ts';
+import { setupEndpoints } from './setup.ts';
 import { invitationEndpoints } from './invitations.ts';
 import { managePeopleEndpoints } from './manage-people.ts';
 import { noticeEndpoints } from './notices.ts';
@@ -11,7 +14,10 @@ import { scheduleEndpoints } from './schedule.ts';
 import { signInCodeEndpoints } from './sign-in-codes.ts';
 
 export const endpoints = {
+  ...setupEndpoints,
   ...peopleEndpoints,
+  ...installationEndpoints,
+  ...schoolEndpoints,
   ...signInCodeEndpoints,
   ...managePeopleEndpoints,
   ...rosterEndpoints,

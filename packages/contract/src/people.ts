@@ -80,6 +80,9 @@ export const CommunitySummary = z.object({
   name: Bilingual,
   mode: CommunityMode,
   timeZone: z.string(),
+  /** its last day, and whether it is over: then all is for reading only */
+  until: Day.nullable(),
+  ended: z.boolean(),
   roles: z.array(CommunityRole),
   mayCreate: z.boolean(),
   rights: CommunityRights,

@@ -13,6 +13,8 @@ export const problems = {
   'wrong-code': { status: 401, retry: false },
   /** the current password, when a new one is to be set */
   'wrong-password': { status: 403, retry: false },
+  /** what is asked needs the password once more: it was given too long ago */
+  'password-needed': { status: 403, retry: false },
   forbidden: { status: 403, retry: false },
   'foreign-origin': { status: 403, retry: false },
   'not-found': { status: 404, retry: false },
@@ -32,6 +34,13 @@ export const problems = {
   'invitation-elsewhere': { status: 409, retry: false },
   /** somebody else has changed something since the roster was checked, or it was never right */
   'roster-has-mistakes': { status: 409, retry: false },
+  /** the installation has its administrator already */
+  'setup-done': { status: 409, retry: false },
+  'wrong-setup-token': { status: 403, retry: false },
+  /** its last day is over: everything can be read, nothing changed */
+  'community-ended': { status: 409, retry: false },
+  'school-in-community': { status: 409, retry: false },
+  'terms-overlap': { status: 409, retry: false },
   'too-large': { status: 413, retry: false },
   'unsupported-media-type': { status: 415, retry: false },
   'picture-unreadable': { status: 422, retry: false },

@@ -25,3 +25,9 @@ export const lines = (max: number) =>
 export const Instant = z.iso.datetime({ offset: true });
 /** A calendar day, `YYYY-MM-DD`, in the community's time zone. */
 export const Day = z.iso.date();
+
+/** A name that a person typed in one or both languages, a line each; without an English one it is the same in both. */
+export const names = (max: number) =>
+  z
+    .strictObject({ zh: line(max), en: line(max).optional() })
+    .transform(({ zh, en }): Bilingual => ({ zh, en: en ?? zh }));

@@ -41,7 +41,7 @@ describe('the schema', () => {
   });
 
   it('keeps sections, schools, steps, minutes, columns and ids through the clipboard', () => {
-    for (const name of ['lesson-plan-zh', 'lesson-plan-en', 'research-note'] as const) {
+    for (const name of ['lesson-plan-zh', 'lesson-plan-en', 'research-note', 'page'] as const) {
       const json = complete(template(name, { language: 'zh', schools: ['s1', 's2'], periods: 2 }));
       expect(fromHtml(toHtml(schema.nodeFromJSON(json)), true).toJSON()).toEqual(json);
     }

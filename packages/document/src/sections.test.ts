@@ -49,6 +49,7 @@ describe('kinds of sections', () => {
     expect(sectionKinds('lesson_plan')).not.toContain('decisions');
     expect(sectionKinds('research_note')).toContain('decisions');
     expect(sectionKinds('research_note')).toContain('custom');
+    expect(sectionKinds('page')).toEqual(['custom']);
   });
 
   it('that this version does not know read as a custom section', () => {

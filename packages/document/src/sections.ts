@@ -36,7 +36,7 @@ export const isSectionKind = (kind: unknown): kind is SectionKind =>
   typeof kind === 'string' && Object.hasOwn(SECTION_KINDS, kind);
 
 /** The kinds offered when a section is added to a document of this kind, in the order of the field. */
-export function sectionKinds(documentKind: 'lesson_plan' | 'research_note'): SectionKind[] {
+export function sectionKinds(documentKind: 'lesson_plan' | 'research_note' | 'page'): SectionKind[] {
   const of = (kind: SectionKind) => SECTION_KINDS[kind].of;
   return (Object.keys(SECTION_KINDS) as SectionKind[]).filter(
     (kind) => of(kind) === documentKind || of(kind) === 'any',

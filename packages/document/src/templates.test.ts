@@ -12,7 +12,7 @@ const find = (node: NodeJson, type: string): NodeJson[] => [
 
 describe('templates', () => {
   it('are valid documents whose cells and items can all be typed into', () => {
-    for (const name of ['lesson-plan-zh', 'lesson-plan-en', 'research-note'] as const) {
+    for (const name of ['lesson-plan-zh', 'lesson-plan-en', 'research-note', 'page'] as const) {
       const node = schema.nodeFromJSON(template(name, { language: 'zh', schools: [] }));
       expect(() => node.check()).not.toThrow();
       node.descendants((child) => {
@@ -30,6 +30,13 @@ describe('templates', () => {
     expect(kinds(template('research-note', { language: 'zh', schools: [] }).content)).toEqual([
       ...['attendance', 'agenda', 'evidence', 'remarks', 'decisions', 'suggestions', 'todos'],
     ]);
+  });
+
+  it('begin a page of a school with free sections, in its own language', () => {
+    const titles = (language: 'zh' | 'en') =>
+      template('page', { language, schools: [] }).content.map(({ attrs }) => [attrs?.['kind'], attrs?.['title']]);
+    expect(titles('zh')[0]).toEqual(['custom', '项目简介']);
+    expect(titles('en')[0]).toEqual(['custom', 'What it is']);
   });
 
   it('give every school its own place among the learners', () => {

@@ -12,6 +12,8 @@ export interface Actor {
   session: string;
   /** ms since 1970 at which that session is over by itself */
   sessionEnds: number;
+  /** ms since 1970 at which they last gave their password in that session */
+  provenAt: number;
   /** administrator of the installation, without a right to content */
   admin: boolean;
 }

@@ -9,6 +9,8 @@ export interface Facts {
   community: CommunityRow;
   /** the community's own schools, by id */
   schools: ReadonlyMap<string, SchoolRow>;
+  /** those that have left it: their names stay on what was written here */
+  formerSchools: ReadonlyMap<string, SchoolRow>;
   /** groups whose head and members come from more than one school */
   sharedGroups: ReadonlySet<string>;
   /** documents of which an approved version exists */
@@ -19,7 +21,7 @@ export interface Facts {
 /** What rights need to know of a document. */
 export interface DocumentFacts {
   id: string;
-  kind: 'lesson_plan' | 'research_note';
+  kind: 'lesson_plan' | 'research_note' | 'page';
   ownerId: string;
   schoolId: string;
   groupId: string | null;
@@ -31,6 +33,10 @@ export interface DocumentFacts {
 }
 
 type Db = Kysely<Tables>;
+
+/** Whether the community's last day is over. */
+export const hasEnded = ({ untilDay }: Pick<CommunityRow, 'untilDay'>, day: string): boolean =>
+  untilDay !== null && untilDay < day;
 
 /**
  * Reads what decides about some people's rights in a community, in a fixed number of queries however many people or
@@ -50,7 +56,7 @@ export const loadFacts = async (
     loadApproved(db, communityId, document),
     loadPersonFacts(db, { communityId, ids: people, document }),
   ]);
-  return { community, schools, sharedGroups, approved, people: facts };
+  return { community, ...schools, sharedGroups, approved, people: facts };
 };
 
 const loadSchools = async (db: Db, communityId: string) => {
@@ -58,9 +64,14 @@ const loadSchools = async (db: Db, communityId: string) => {
     .selectFrom('communitySchool')
     .innerJoin('school', 'school.id', 'communitySchool.schoolId')
     .selectAll('school')
+    .select('leftOn')
     .where('communityId', '=', communityId)
     .execute();
-  return new Map(rows.map((row) => [row.id, row]));
+  const byId = (some: typeof rows) => new Map(some.map(({ leftOn: _, ...school }) => [school.id, school]));
+  return {
+    schools: byId(rows.filter(({ leftOn }) => leftOn === null)),
+    formerSchools: byId(rows.filter(({ leftOn }) => leftOn !== null)),
+  };
 };
 
 const loadSharedGroups = async (db: Db, communityId: string) => {

@@ -12,7 +12,7 @@ import type { DocumentRow, Tables } from '../storage/tables.ts';
 import type { Actor } from './actor.ts';
 import { dayAt } from './calendar.ts';
 import { loadHanded, rightsIn } from './community-standing.ts';
-import { communitiesNaming, loadFacts, type Facts } from './facts.ts';
+import { communitiesNaming, hasEnded, loadFacts, type Facts } from './facts.ts';
 import type { PersonFacts } from './person-facts.ts';
 import { isMember, isSubstitute, servingSchool } from './relations.ts';
 import { capabilitiesIn, mayCreate, remembering, standingOn, validUntil, type Place } from './standing.ts';
@@ -77,6 +77,7 @@ export class Gate {
   async requireEdit(actor: Asking, id: string): Promise<DocumentAccess> {
     const access = await this.require(actor, id, 'read');
     if (access.capabilities.has('edit')) return access;
+    if (access.standing.ended) throw new Refusal('community-ended');
     const unlocked = { ...access.standing, archived: false, stage: 'discussion' as const };
     throw new Refusal(can(unlocked, 'edit') ? 'document-locked' : 'forbidden');
   }
@@ -113,7 +114,7 @@ export class Gate {
     const day = facts ? this.#today(facts) : '';
     const present = facts ? [...facts.people.values()] : [];
     const members = present.filter((person) => isMember(person, day));
-    const own = present.filter((person) => facts?.schools.has(person.schoolId));
+    const own = present.filter(({ schoolId }) => facts?.schools.has(schoolId) || facts?.formerSchools.has(schoolId));
     return { day, members: idsOf(members), nameable: idsOf([...members, ...own]) };
   }
 
@@ -133,7 +134,7 @@ export class Gate {
    * For what is done in a community and not with one document: judged for a school or a group where `about` names one
    * (one of the two within reach is enough), else whether they may do it anywhere in it.
    * @throws Refusal `not-found` for one who may not know of the community, or when it has no such school or group;
-   * `forbidden` for one who may not do this
+   * `forbidden` for one who may not do this, `community-ended` when nobody may any more
    */
   async requireIn(
     actor: Pick<Actor, 'person' | 'admin'>,
@@ -144,6 +145,7 @@ export class Gate {
     const place = await this.#place(actor, id);
     if (!place || !(actor.admin || isMember(place.person, place.day))) throw new Refusal('not-found');
     if (about && !(await this.#isOf(place, about))) throw new Refusal('not-found');
+    if (hasEnded(place.facts.community, place.day) && capability !== 'read-audit') throw new Refusal('community-ended');
     const access = await this.#access(actor, place);
     if (!mayIn(access.rights, capability, about)) throw new Refusal('forbidden');
     return access;
@@ -178,7 +180,7 @@ export class Gate {
     return {
       ...place,
       serving: servingSchool(person, day) as SchoolId,
-      mayCreate: mayCreate(person, day),
+      mayCreate: mayCreate(person, day) && !hasEnded(facts.community, day),
       rights: rightsIn(place, actor.admin ?? false, await loadHanded(this.#db, facts.community.id)),
     };
   }

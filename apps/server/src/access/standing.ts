@@ -1,6 +1,6 @@
 import { capabilitiesOf, type Capability, type Standing } from '@gongbei/contract/capabilities';
 import { addDays, endOfDay } from './calendar.ts';
-import type { DocumentFacts, Facts } from './facts.ts';
+import { hasEnded, type DocumentFacts, type Facts } from './facts.ts';
 import type { PersonFacts } from './person-facts.ts';
 import { isMember, lastDays, relationsTo, runningExchanges, servingSchool } from './relations.ts';
 
@@ -26,6 +26,7 @@ export const standingOn = (facts: Facts, person: PersonFacts, document: Document
   approved: facts.approved.has(document.id),
   reviewer: document.reviewerId === person.id,
   submitter: document.submittedBy === person.id,
+  ended: hasEnded(facts.community, day),
 });
 
 /** Only a lesson plan is adapted; a note of another meeting is nobody's to copy as their own. */
@@ -36,8 +37,8 @@ export const capabilitiesIn = (standing: Standing, { kind }: Pick<DocumentFacts,
 export const remembering = (judge: typeof capabilitiesIn) => {
   const known = new Map<string, ReadonlySet<Capability>>();
   return (standing: Standing, { kind }: Pick<DocumentFacts, 'kind'>): ReadonlySet<Capability> => {
-    const { relations, stage, archived, approved, reviewer, submitter } = standing;
-    const way = [kind, stage, archived, approved, reviewer, submitter, ...relations].join();
+    const { relations, stage, archived, approved, reviewer, submitter, ended } = standing;
+    const way = [kind, stage, archived, approved, reviewer, submitter, ended, ...relations].join();
     const capabilities = known.get(way) ?? new Set(judge(standing, { kind }));
     known.set(way, capabilities);
     return capabilities;
@@ -49,9 +50,13 @@ export const remembering = (judge: typeof capabilitiesIn) => {
  * Dates that change neither are none: nobody is judged anew at midnight for nothing.
  */
 export const validUntil = ({ facts, person, day }: Place, document: DocumentFacts): number | null => {
-  const { timeZone } = facts.community;
+  const { timeZone, untilDay } = facts.community;
   const on = (date: string) =>
     [servingSchool(person, date), ...capabilitiesIn(standingOn(facts, person, document, date), document)].join();
-  const last = lastDays(person, document, day).find((date) => on(addDays(date, 1)) !== on(day));
+  const lasts = [
+    ...lastDays(person, document, day),
+    ...(untilDay !== null && untilDay >= day ? [untilDay] : []),
+  ].sort();
+  const last = lasts.find((date) => on(addDays(date, 1)) !== on(day));
   return last === undefined ? null : endOfDay(last, timeZone);
 };

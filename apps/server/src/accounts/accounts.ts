@@ -10,7 +10,9 @@ import { noPassword } from './no-password.ts';
 import { registerAccounts } from './register-accounts.ts';
 import { recordSignIns } from './record-sign-ins.ts';
 import { registerCodes, signingIn, type SignInAs } from './register-codes.ts';
+import { registerSetup } from './register-setup.ts';
 import { signingSecret } from './secret.ts';
+import { offerSetup } from './setup-token.ts';
 import { signInCodes, type SignInCodes } from './sign-in-codes.ts';
 import { isUserName } from './user-name.ts';
 
@@ -43,6 +45,8 @@ export interface Accounts {
   /** This sign-in session has ended, here or at another server. */
   forgetSession(session: string): void;
   register(app: FastifyInstance): void;
+  /** @returns the token of the first run; null where there is somebody already */
+  offerSetup(): Promise<string | null>;
 }
 
 /** Who people are: their accounts and sign-ins. */
@@ -70,8 +74,10 @@ export const openAccounts = ({ records, config, log, now }: AccountsParts): Acco
     forgetSession: (session) => forget({ session }),
     register: (app) => {
       const deeds = recordSignIns(records.db, now);
-      registerAccounts(app, { auth, demo: config.demo, deeds });
+      registerSetup(app, { db: records.db, now });
+      registerAccounts(app, { auth, db: records.db, demo: config.demo, now, forget, deeds });
       registerCodes(app, { auth, db: records.db, codes, now, demo: config.demo, deeds });
     },
+    offerSetup: () => offerSetup(records.db),
   };
 };

@@ -56,6 +56,11 @@ const actorOf = async (db: Records['db'], { user, session }: Found): Promise<Act
     .where('status', '=', 'active')
     .executeTakeFirst();
   if (!person) return null;
+  const confirmed = await db
+    .selectFrom('passwordConfirmation')
+    .select('at')
+    .where('sessionId', '=', session.id)
+    .executeTakeFirst();
   const name = { zh: person.nameZh, en: person.nameEn };
   return {
     person: user.id as PersonId,
@@ -63,6 +68,7 @@ const actorOf = async (db: Records['db'], { user, session }: Found): Promise<Act
     home: person.schoolId as SchoolId,
     session: session.id,
     sessionEnds: session.expiresAt.getTime(),
+    provenAt: Math.max(session.createdAt.getTime(), confirmed?.at ?? 0),
     admin: user.role === 'admin',
   };
 };

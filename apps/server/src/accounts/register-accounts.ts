@@ -1,12 +1,16 @@
 import { APIError } from 'better-auth/api';
 import { fromNodeHeaders } from 'better-auth/node';
 import type { FastifyInstance } from 'fastify';
+import type { Kysely } from 'kysely';
 import type { ProblemCode } from '@gongbei/contract/problems';
 import { Refusal } from '../errors.ts';
 import { actorOf } from '../http/actor-of.ts';
 import { serve } from '../http/serve.ts';
+import type { Tables } from '../storage/tables.ts';
 import type { Auth } from './auth.ts';
+import { keepConfirmation } from './confirm-password.ts';
 import { handOverCookies } from './hand-over-cookies.ts';
+import type { Identification } from './identify.ts';
 import type { Deeds } from './record-sign-ins.ts';
 import { passwordLimits, signInLimits } from './sign-in-limits.ts';
 
@@ -23,12 +27,16 @@ const refusing = async <T>(code: ProblemCode, work: Promise<T>, note: () => Prom
 
 interface AccountDoors {
   auth: Auth;
+  db: Kysely<Tables>;
   demo: boolean;
+  now: () => number;
+  forget: Identification['forget'];
   deeds: Deeds;
 }
 
 /** Serves signing in and out, a new password, and the list of a person's own sign-ins. */
-export const registerAccounts = (app: FastifyInstance, { auth, demo, deeds }: AccountDoors): void => {
+export const registerAccounts = (app: FastifyInstance, doors: AccountDoors): void => {
+  const { auth, db, demo, now, forget, deeds } = doors;
   const limitAttempts = signInLimits(app, demo);
   const limitPasswords = passwordLimits(app);
 
@@ -61,6 +69,15 @@ export const registerAccounts = (app: FastifyInstance, { auth, demo, deeds }: Ac
     );
     await deeds.did(actor.person, 'change-password');
     handOverCookies(reply, headers);
+    return {};
+  });
+
+  serve(app, 'POST /api/auth/confirm-password', async ({ actor, body, request, reply }) => {
+    await limitPasswords(request, reply);
+    const proof = auth.api.verifyPassword({ body, headers: fromNodeHeaders(request.headers) });
+    await refusing('wrong-password', proof, () => deeds.did(actor.person, 'sign-in', 'refused'));
+    await keepConfirmation(db, actor.session, now());
+    forget({ session: actor.session });
     return {};
   });
 

@@ -9,6 +9,8 @@ const PER_NAME = 20;
 const PER_ADDRESS = 300;
 /** Times per minute that somebody signed in may say their password: whoever found a page open guesses it otherwise. */
 const PER_PERSON = 10;
+/** Times per minute and address that the first run's token may be tried: nobody types it, it comes with the link. */
+const PER_SETUP = 10;
 /** The demo's one-click sign-in is pressed again and again from one address. */
 const DEMO_FACTOR = 20;
 
@@ -46,3 +48,7 @@ export const passwordLimits = (app: FastifyInstance): LimitAttempts => {
   const keyGenerator = async (request: FastifyRequest) => `password ${(await requireActor(request)).person}`;
   return refuseBeyond([app.createRateLimit({ max: PER_PERSON, timeWindow: MINUTE, keyGenerator })]);
 };
+
+/** Counts how often the first run's token is tried. */
+export const setupLimits = (app: FastifyInstance): LimitAttempts =>
+  refuseBeyond([app.createRateLimit({ max: PER_SETUP, timeWindow: MINUTE, keyGenerator: addressOf })]);

@@ -33,7 +33,10 @@ const userName = async (db: Kysely<Tables>, id: string): Promise<string> => {
 const knownSchools = async (db: Kysely<Tables>, gate: Gate, actor: Actor): Promise<SchoolRow[]> => {
   const places = await gate.reachable(actor);
   const around = await Promise.all(
-    places.map(async ({ facts, day }) => schoolsAround(db, facts, await loadMembers(db, facts.community.id, day))),
+    places.map(async ({ facts, day }) => {
+      const schools = new Map([...facts.schools, ...facts.formerSchools]);
+      return schoolsAround(db, { schools }, await loadMembers(db, facts.community.id, day));
+    }),
   );
   const home = await db.selectFrom('school').selectAll().where('id', '=', actor.home).execute();
   return [...new Map([...home, ...around.flat()].map((school) => [school.id, school])).values()];

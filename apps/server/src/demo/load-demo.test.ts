@@ -54,6 +54,7 @@ const TABLES = [
   'documentChange',
   'documentVisit',
   'scheduleRow',
+  'schoolPin',
 ] as const;
 
 const contents = async ({ records, log }: Pick<Loaded, 'records' | 'log'>) => {

@@ -36,6 +36,8 @@ const schools = (world: World): Insertable<Tables['school']>[] =>
     kind: school.kind,
     hue: school.hue,
     parentId: school.parent,
+    profileZh: school.profile?.zh ?? null,
+    profileEn: school.profile?.en ?? null,
   }));
 
 const communities = (world: World, calendar: Calendar): Insertable<Tables['community']>[] =>
@@ -139,7 +141,7 @@ export const plantWorld = async (
   await trx.insertInto('exchange').values(exchanges(world, calendar)).execute();
 };
 
-/** The term's plan of shared lessons; it names documents, so it comes after them. */
+/** The term's plan of shared lessons, and what schools pin: both name documents, so they come after them. */
 export const plantSchedule = async (trx: Transaction<Tables>, world: World, calendar: Calendar): Promise<void> => {
   const rows = world.schedule.map((row) => ({
     id: row.id,
@@ -156,4 +158,6 @@ export const plantSchedule = async (trx: Transaction<Tables>, world: World, cale
     documentId: row.document,
   }));
   await trx.insertInto('scheduleRow').values(rows).execute();
+  const pins = world.pins.map(({ community, school, document }, index) => ({ communityId: community, schoolId: school, documentId: document, place: index + 1 })); // prettier-ignore
+  await trx.insertInto('schoolPin').values(pins).execute();
 };

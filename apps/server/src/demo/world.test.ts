@@ -21,12 +21,12 @@ const [people, schools, communities, groups, terms, documents] = [
 describe('the world is whole', () => {
   test('two communities with their schools, people, groups, pairs, exchanges and documents', () => {
     const sizes = [communities, schools, people, groups, documents].map(({ size }) => size);
-    expect(sizes).toEqual([2, 6, 16, 3, 31]);
+    expect(sizes).toEqual([2, 6, 16, 3, 33]);
     expect([world.pairs.length, world.exchanges.length, world.schedule.length, terms.size]).toEqual([3, 5, 5, 3]);
     const ids = world.documents.map(({ id }) => id);
     const plans = Array.from({ length: 20 }, (_, index) => `d${String(index + 1).padStart(2, '0')}`);
     const notes = Array.from({ length: 9 }, (_, index) => `n0${index + 1}`);
-    expect(ids.sort()).toEqual([...plans, 'd51', 'd52', ...notes].sort());
+    expect(ids.sort()).toEqual([...plans, 'd51', 'd52', ...notes, 'p01', 'p02'].sort());
   });
 
   test('no id and no sign-in name is given twice', () => {
@@ -47,6 +47,7 @@ describe('everything that is named exists', () => {
       ...world.communities.flatMap(({ lead, members }) => [lead, ...members]),
       ...world.exchanges.flatMap(({ from, to }) => [from, to]),
       ...world.documents.map(({ forSchool }) => forSchool),
+      ...world.pins.map(({ school }) => school),
     ]);
     named('people', people, [
       ...world.groups.flatMap(({ members }) => members.map(({ person }) => person)),
@@ -76,6 +77,7 @@ describe('everything that is named exists', () => {
     named('documents', documents, [
       ...world.schedule.map(({ document }) => document),
       ...world.documents.map(({ origin }) => origin?.document),
+      ...world.pins.map(({ document }) => document),
     ]);
   });
 
@@ -131,7 +133,7 @@ describe('lives', () => {
       'd20',
       ...Array.from({ length: 8 }, (_, i) => `n0${i + 1}`),
     ]);
-    expect(of('discussion')).toHaveLength(14);
+    expect(of('discussion')).toHaveLength(16);
   });
 
   test('approval is never by the owner nor by who submitted', () => {

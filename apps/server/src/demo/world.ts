@@ -53,6 +53,7 @@ const World = z.strictObject({
       kind: SchoolKind,
       hue: Hue,
       parent: Id.nullable(),
+      profile: Bilingual.optional(),
     }),
   ),
   communities: z.array(
@@ -131,6 +132,8 @@ const World = z.strictObject({
     }),
   ),
   documents: z.array(WorldDocument),
+  /** pages that a school puts first, in their order */
+  pins: z.array(z.strictObject({ community: Id, school: Id, document: Id })),
 });
 export type World = z.output<typeof World>;
 

@@ -26,6 +26,7 @@ const KINDS: Record<New['template'], Pick<DocumentRow, 'kind' | 'language'>> = {
   'lesson-plan-zh': { kind: 'lesson_plan', language: 'zh' },
   'lesson-plan-en': { kind: 'lesson_plan', language: 'en' },
   'research-note': { kind: 'research_note', language: 'zh' },
+  page: { kind: 'page', language: 'zh' },
 };
 
 /** Begins a document from a template, in the author's own group of its subject unless they say otherwise. */
@@ -33,9 +34,10 @@ export const createDocument = async (
   parts: Parts,
   author: Pick<Actor, 'person' | 'home'>,
   community: string,
-  { title, subject, grades, template: name, group }: New,
+  given: New,
   occasion?: Occasion,
 ): Promise<DocumentId> => {
+  const { title, subject = '', grades, template: name, group } = given;
   const place = await parts.gate.requireCommunity(author, community);
   if (!place.mayCreate) throw new Refusal('forbidden');
   const at = parts.now();
@@ -43,6 +45,7 @@ export const createDocument = async (
     id: newDocumentId(),
     template: name,
     ...KINDS[name],
+    ...('language' in given && given.language && { language: given.language }),
     title,
     subject,
     gradesJson: JSON.stringify(grades),
@@ -62,6 +65,8 @@ export const createDocument = async (
 
 const groupFor = async ({ db }: Parts, place: CommunityAccess, subject: string, asked: New['group']) => {
   if (asked === null) return null;
+  // a page is the school's, whatever its author teaches
+  if (asked === undefined && subject === '') return null;
   if (asked === undefined) return ownGroupOf(db, place, subject);
   if (!plansIn(place, asked)) throw new Refusal('invalid-request', 'group');
   return asked;

@@ -4,6 +4,7 @@ import { accounts } from './migrations/0001-accounts.ts';
 import { records } from './migrations/0002-records.ts';
 import { severalServers } from './migrations/0003-several-servers.ts';
 import { archive } from './migrations/0004-archive.ts';
+import { installation } from './migrations/0005-installation.ts';
 import { people } from './migrations/0006-people.ts';
 import { arrangements } from './migrations/0007-arrangements.ts';
 import { audit } from './migrations/0008-audit.ts';
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   records,
   severalServers,
   archive,
+  installation,
   people,
   arrangements,
   audit,

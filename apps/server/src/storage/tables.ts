@@ -21,7 +21,7 @@ export interface Tables {
   person: PersonTable;
   school: SchoolTable;
   community: CommunityTable;
-  communitySchool: { communityId: string; schoolId: string };
+  communitySchool: CommunitySchoolTable;
   communityRole: { communityId: string; personId: string; role: CommunityRole };
   researchGroup: ResearchGroupTable;
   groupMember: { groupId: string; personId: string; role: GroupRole };
@@ -47,6 +47,9 @@ export interface Tables {
   invitation: InvitationTable;
   /** seen only by who manages the person */
   personPhone: { personId: string; phone: string };
+  schoolPin: { communityId: string; schoolId: string; documentId: string; place: number };
+  /** when, in a sign-in session, the password was given once more */
+  passwordConfirmation: { sessionId: string; at: number };
   archivedUpdate: ArchivedUpdateTable;
   logEpoch: LogEpochTable;
   auditEntry: AuditEntryTable;
@@ -111,6 +114,10 @@ export interface SchoolTable {
   kind: SchoolKind;
   hue: Hue;
   parentId: string | null;
+  /** what the school says of itself */
+  profileZh: string | null;
+  profileEn: string | null;
+  endedOn: string | null;
 }
 
 export interface CommunityTable {
@@ -121,6 +128,17 @@ export interface CommunityTable {
   leadSchoolId: string;
   timeZone: string;
   since: string;
+  aboutZh: string | null;
+  aboutEn: string | null;
+  /** its last day; null: it goes on */
+  untilDay: string | null;
+}
+
+export interface CommunitySchoolTable {
+  communityId: string;
+  schoolId: string;
+  /** the day on which the school left; null: it belongs to the community */
+  leftOn: string | null;
 }
 
 export interface ResearchGroupTable {
@@ -207,8 +225,8 @@ export interface ScheduleRowTable {
 export interface DocumentTable {
   id: string;
   communityId: string;
-  kind: 'lesson_plan' | 'research_note';
-  template: 'lesson-plan-zh' | 'lesson-plan-en' | 'research-note';
+  kind: 'lesson_plan' | 'research_note' | 'page';
+  template: 'lesson-plan-zh' | 'lesson-plan-en' | 'research-note' | 'page';
   title: string;
   subject: string;
   gradesJson: string;
@@ -219,7 +237,7 @@ export interface DocumentTable {
   groupId: string | null;
   adviserId: string | null;
   termId: string | null;
-  /** `PlanFields` of the contract; null for a research note */
+  /** `PlanFields` of the contract; null for anything else than a lesson plan */
   fieldsJson: string | null;
   stage: Stage;
   submittedBy: string | null;

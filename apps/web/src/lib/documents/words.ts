@@ -18,11 +18,13 @@ const STAGE_MEANINGS: Record<Stage, () => string> = {
 const KINDS: Record<DocumentKind, () => string> = {
   lesson_plan: m.kind_lesson_plan,
   research_note: m.kind_research_note,
+  page: m.kind_page,
 };
 const TEMPLATES: Record<Template, { name: () => string; meaning: () => string }> = {
   'lesson-plan-zh': { name: m.template_lesson_plan_zh, meaning: m.template_explain_lesson_plan_zh },
   'lesson-plan-en': { name: m.template_lesson_plan_en, meaning: m.template_explain_lesson_plan_en },
   'research-note': { name: m.template_research_note, meaning: m.template_explain_research_note },
+  page: { name: m.template_page, meaning: m.template_explain_page },
 };
 
 export const stageName = (stage: Stage): string => STAGES[stage]();
@@ -39,7 +41,7 @@ type Standing = Pick<DocumentSummary, 'kind' | 'stage' | 'approved' | 'revising'
 /** What its stage is called once it carries a version: 共案 v6; a note is never a shared plan. */
 export const stageWithVersion = ({ kind, stage, approved }: Standing): string => {
   if (stage !== 'shared') return stageName(stage);
-  if (kind === 'research_note')
+  if (kind !== 'lesson_plan')
     return approved ? m.stage_note_final_version({ version: approved.version }) : m.stage_note_final();
   return approved ? m.stage_shared_version({ version: approved.version }) : stageName(stage);
 };

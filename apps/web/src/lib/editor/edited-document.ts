@@ -28,7 +28,7 @@ export interface EditedDocument {
 export interface DocumentFacts {
   id: string;
   language: 'zh' | 'en';
-  kind: 'lesson_plan' | 'research_note';
+  kind: 'lesson_plan' | 'research_note' | 'page';
   minutesPerPeriod: number | null;
   periods: number | null;
 }

@@ -29,14 +29,13 @@ export const shortDay = (day: string): string =>
 
 /** The same, with its year where that is not the year of `today`: 2027年1月22日 */
 export const shortDayAround = (day: string, today: string): string =>
-  day.slice(0, 4) === today.slice(0, 4)
-    ? shortDay(day)
-    : format({
-        timeZone: 'UTC',
-        year: 'numeric',
-        month: language() === 'zh' ? 'long' : 'short',
-        day: 'numeric',
-      }).format(new Date(`${day}T00:00:00Z`));
+  day.slice(0, 4) === today.slice(0, 4) ? shortDay(day) : fullDay(day);
+
+/** A calendar day with its year: 2026年4月20日 · 20 Apr 2026 */
+export const fullDay = (day: string): string =>
+  format({ timeZone: 'UTC', year: 'numeric', month: language() === 'zh' ? 'long' : 'short', day: 'numeric' }).format(
+    new Date(`${day}T00:00:00Z`),
+  );
 
 /** 4月20日 星期一 · Mon 20 April */
 export const longDay = (day: string): string =>

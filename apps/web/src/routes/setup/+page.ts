@@ -1,0 +1,3 @@
+import { setupNeeded } from '#lib/accounts/setup.ts';
+
+export const load = async () => ({ needed: await setupNeeded() });
