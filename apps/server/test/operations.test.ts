@@ -1,8 +1,6 @@
-import { once } from 'node:events';
 import { mkdir, readFile, rm, rmdir } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { CLOSE } from '@gongbei/sync/protocol';
 import { readDemoFile } from '../src/demo/files.ts';
 import { freePort } from './free-port.ts';
@@ -153,43 +151,4 @@ const makeNoise = async (server: Server, open: (visitor: Visitor) => Promise<Sto
   expect(cookies.length).toBeGreaterThan(0);
   await shen.post('/api/auth/sign-out');
   return [PASSWORD, 'wrong-password', 'secret-of-a-link', body.title, title, '胡言乱语', '只给同事看的话', ...cookies];
-};
-
-const postgres = inject('postgres');
-test.skipIf(!postgres)('a database that hangs makes it not ready, and one that goes on makes it ready', async () => {
-  const place = await newPlace('postgres');
-  const line = await openLine(new URL(place.databaseUrl ?? ''));
-  const server = await startServer({ place: { ...place, databaseUrl: line.url } });
-  line.hang();
-  await expect.poll(() => readiness(server), { timeout: 20_000 }).toBe(503);
-  expect((await server.visitor().ask('/livez')).status).toBe(200);
-  line.goOn();
-  await expect.poll(() => readiness(server), { timeout: 20_000 }).toBe(200);
-  await server.stop();
-  line.close();
-});
-
-/** A way to a database on which everything can come to a halt, without anybody being told. */
-const openLine = async (to: URL) => {
-  const ends = new Set<Socket>();
-  const listener = createServer((near) => {
-    const far = connect(Number(to.port), to.hostname);
-    near.pipe(far).pipe(near);
-    for (const end of [near, far]) {
-      ends.add(end);
-      end.on('error', () => end.destroy()).on('close', () => [near, far].forEach((each) => each.destroy()));
-    }
-  }).listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const url = new URL(to);
-  url.port = String((listener.address() as AddressInfo).port);
-  return {
-    url: url.href,
-    hang: () => ends.forEach((end) => end.pause()),
-    goOn: () => ends.forEach((end) => end.resume()),
-    close: () => {
-      listener.close();
-      ends.forEach((end) => end.destroy());
-    },
-  };
 };

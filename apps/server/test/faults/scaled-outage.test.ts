@@ -102,6 +102,7 @@ describe.runIf(inject('postgres'))('two servers', () => {
     const { acked, seen } = party.ledger;
     await expect.poll(() => Math.min(party.ledger.acked - acked, party.ledger.seen - seen), WAIT).toBeGreaterThan(20);
     for (const server of site.servers) await expect.poll(() => party.readinessOf(server), WAIT).toBe(503);
+    for (const server of site.servers) expect((await server.visitor().ask('/livez')).status).toBe(200);
     expect(party.devices.flatMap(({ codes }) => codes)).toEqual([]);
     postgres.thaw();
     await party.everythingIsThere();
