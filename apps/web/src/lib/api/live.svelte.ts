@@ -7,7 +7,8 @@ const JITTER_MS = 280;
 const KNOCK_MS = 8000;
 
 interface Listener {
-  concerns: (what: LookAgain) => boolean;
+  /** null: told of the person's notices instead */
+  concerns: ((what: LookAgain) => boolean) | null;
   look: () => void;
   timer: ReturnType<typeof setTimeout> | null;
 }
@@ -30,7 +31,10 @@ const connect = async (): Promise<Socket<ServerToBrowser>> => {
   const opened: Socket<ServerToBrowser> = io({ transports: ['websocket', 'polling'], tryAllTransports: true });
   let connectedBefore = false;
   opened.on('look-again', (what) => {
-    for (const listener of listeners) if (listener.concerns(what)) soon(listener);
+    for (const listener of listeners) if (listener.concerns?.(what)) soon(listener);
+  });
+  opened.on('notices-changed', () => {
+    for (const listener of listeners) if (!listener.concerns) soon(listener);
   });
   opened.on('connect', () => {
     // what happened while the line was cut is not told again
@@ -44,8 +48,7 @@ const connect = async (): Promise<Socket<ServerToBrowser>> => {
   return opened;
 };
 
-/** Calls `look` when something has changed that `concerns` this listener. Returns how to stop. */
-export const onLookAgain = (concerns: Listener['concerns'], look: () => void): (() => void) => {
+const listen = (concerns: Listener['concerns'], look: () => void): (() => void) => {
   const listener: Listener = { concerns, look, timer: null };
   listeners.add(listener);
   socket ??= connect();
@@ -58,3 +61,10 @@ export const onLookAgain = (concerns: Listener['concerns'], look: () => void): (
     if (listener.timer) clearTimeout(listener.timer);
   };
 };
+
+/** Calls `look` when something has changed that `concerns` this listener. Returns how to stop. */
+export const onLookAgain = (concerns: (what: LookAgain) => boolean, look: () => void): (() => void) =>
+  listen(concerns, look);
+
+/** Calls `look` when the person has a new notice, or has read one on another device. Returns how to stop. */
+export const onNotices = (look: () => void): (() => void) => listen(null, look);

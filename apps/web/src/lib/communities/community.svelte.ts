@@ -5,8 +5,9 @@ import type { Fetched } from '#lib/api/fetched.svelte.ts';
 /** The community of the address, for the pages below it. */
 export const [getCommunityPage, setCommunityPage] = createContext<Fetched<CommunityPage>>();
 
-export const communityPath = (community: string, place: 'plans' | 'notes' | 'pages' | 'people'): string =>
-  `/c/${community}/${place}`;
+export type Place = 'plans' | 'notes' | 'pages' | 'people' | 'schedule' | 'audit';
+
+export const communityPath = (community: string, place: Place): string => `/c/${community}/${place}`;
 
 /** The subjects that are worked on here: those of its groups and of its teachers. */
 export const subjectsOf = ({ groups, people }: CommunityPage): string[] => [

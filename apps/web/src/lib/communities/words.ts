@@ -66,3 +66,7 @@ const WRONG: Record<string, () => string> = {
 /** What is wrong with a form, by the field that the server names; undefined where its code says it already. */
 export const fieldTrouble = (code: string, field: string | null): string | undefined =>
   code === 'invalid-request' && field ? WRONG[field.split('.')[0] ?? '']?.() : undefined;
+
+/** What is called a role, of whatever kind; null for anything else. */
+export const anyRoleName = (word: string): string | null =>
+  (ROLES[word as CommunityRole] ?? GROUP_ROLES[word as GroupRole])?.() ?? null;
