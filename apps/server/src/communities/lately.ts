@@ -70,7 +70,6 @@ const withNames = (
 
 const arranged = async (db: Db, access: CommunityAccess, since: number): Promise<Happened[]> => {
   const communityId = access.facts.community.id;
-  const of = { communityId };
   const events = await db
     .selectFrom('communityEvent')
     .selectAll()
@@ -80,9 +79,9 @@ const arranged = async (db: Db, access: CommunityAccess, since: number): Promise
     .limit(4 * MOST)
     .execute();
   const [groups, pairs, exchanges] = await Promise.all([
-    db.selectFrom('researchGroup').selectAll().where('communityId', '=', of.communityId).execute(),
-    db.selectFrom('pair').selectAll().where('communityId', '=', of.communityId).execute(),
-    db.selectFrom('exchange').selectAll().where('communityId', '=', of.communityId).execute(),
+    db.selectFrom('researchGroup').selectAll().where('communityId', '=', communityId).execute(),
+    db.selectFrom('pair').selectAll().where('communityId', '=', communityId).execute(),
+    db.selectFrom('exchange').selectAll().where('communityId', '=', communityId).execute(),
   ]);
   const schools = await schoolNames(db, exchanges);
   return events.flatMap((event): Happened | [] => {
