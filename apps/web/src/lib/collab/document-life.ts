@@ -255,7 +255,7 @@ export class DocumentLife {
     this.#askedAt = Date.now();
     const admission: Admission = asks ? await this.#ask() : { kind: 'unknown' };
     if (admission.kind === 'admitted') await this.#reopen(admission);
-    else if (admission.kind === 'refused') this.#refuse(admission.refusal, admission.signedIn);
+    else if (admission.kind === 'refused') this.#refuse(lastRefusal(refusal, admission.refusal), admission.signedIn);
     else this.#refuse(refusal);
   }
 
@@ -272,3 +272,7 @@ export class DocumentLife {
     if (admission?.kind === 'refused' && !this.#closed) this.#refuse(admission.refusal, admission.signedIn);
   }
 }
+
+/** Asked anew, the server knows nothing of a document that was taken from somebody; who had it open is told that it was. */
+const lastRefusal = (closed: Refusal, asked: Refusal): Refusal =>
+  closed === 'forbidden' && asked === 'not-found' ? 'forbidden' : asked;

@@ -275,17 +275,20 @@ test.each(['forbidden', 'not-found'] as const)('%s: what this device has of it s
   expect(opened.copyText()).toContain('让小灯泡亮起来');
 });
 
-test('a right that is lost while typing leaves the text, and says that it is not kept', async () => {
-  const opened = await ready();
-  server.weather.latency = () => 40;
-  server.answer = 'forbidden';
-  type(opened, '来不及');
-  server.rooms.disconnect(() => true, CLOSE.forbidden);
-  await until(() => opened.phase === 'refused');
-  expect(opened.refusal).toBe('forbidden');
-  expect(opened.save).toEqual({ kind: 'not-kept', why: 'no-right' });
-  expect(opened.copyText()).toContain('来不及让小灯泡亮起来');
-});
+test.each(['forbidden', 'not-found'] as const)(
+  'a right that is lost while typing leaves the text: %s',
+  async (answer) => {
+    const opened = await ready();
+    server.weather.latency = () => 40;
+    server.answer = answer;
+    type(opened, '来不及');
+    server.rooms.disconnect(() => true, CLOSE.forbidden);
+    await until(() => opened.phase === 'refused');
+    expect(opened.refusal).toBe('forbidden');
+    expect(opened.save).toEqual({ kind: 'not-kept', why: 'no-right' });
+    expect(opened.copyText()).toContain('来不及让小灯泡亮起来');
+  },
+);
 
 test('a newer schema on the server means that this page is outdated', async () => {
   server.schemaVersion = SCHEMA_VERSION + 1;
