@@ -58,6 +58,15 @@ export const signIn = async (username: string, password: string): Promise<Me> =>
   return now;
 };
 
+/** The first sign-in, or the first after a reset: it sets the person's password. */
+export const signInWithCode = async (body: { username: string; code: string; newPassword: string }): Promise<Me> => {
+  await ask('POST /api/auth/sign-in/code', { body });
+  me = null;
+  const now = await loadMe();
+  announceSignedIn(now.person.id);
+  return now;
+};
+
 export const signOut = async (): Promise<void> => {
   leaving = true;
   try {

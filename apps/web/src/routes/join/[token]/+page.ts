@@ -1,0 +1,3 @@
+import { loadMeIfAny } from '#lib/accounts/me.svelte.ts';
+
+export const load = async () => ({ me: await loadMeIfAny() });
