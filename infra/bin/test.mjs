@@ -106,10 +106,15 @@ const checkTypes = async () => {
   await check('types of the web app', 'svelte-check', svelteCheck, { cwd: web, beside: true });
 };
 
+/** A third one works while two wait for processes and timers, as most whole-server tests do. Said so it holds for all projects. */
+const workers = { VITEST_MAX_WORKERS: '3' };
+
 const test = async () => {
   const vitest = ['run', '--config', `${checks}/vitest.config.ts`, '--reporter=default', '--reporter=json'];
   const vitestReport = `--outputFile.json=${reports}/vitest.json`;
-  const tested = await run('unit, storage contracts, whole server', 'vitest', [...vitest, vitestReport], { env });
+  const tested = await run('unit, storage contracts, whole server', 'vitest', [...vitest, vitestReport], {
+    env: { ...env, ...workers },
+  });
   add(tested, vitestCounts(report('vitest.json')));
 };
 

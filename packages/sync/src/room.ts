@@ -1,4 +1,5 @@
 import * as Y from 'yjs';
+import type { Question } from './answering.ts';
 import type { Bus } from './bus.ts';
 import { Connection, type RoomSocket, type Visitor } from './connection.ts';
 import { type Cursor, readCursors, readOwn } from './cursors.ts';
@@ -6,7 +7,7 @@ import type { Metric } from './metric.ts';
 import { Outlet } from './outlet.ts';
 import { Presence } from './presence.ts';
 import { CLOSE, type ClientMessage, decodeClientFrame, encode, isFinal, type RosterEntry } from './protocol.ts';
-import { type Question, type QueueOptions, SyncQueue } from './sync-queue.ts';
+import { type QueueOptions, SyncQueue } from './sync-queue.ts';
 
 export interface RoomOptions extends Pick<
   QueueOptions,

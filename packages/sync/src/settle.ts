@@ -4,7 +4,8 @@ import type { OnMetric } from './metric.ts';
 import type { Refusals } from './refusals.ts';
 import { CLOSE, encode, type RefusalCode } from './protocol.ts';
 
-interface Desk {
+/** Where messages are settled. */
+export interface Desk {
   document: string;
   onMetric: OnMetric;
   refusals: Refusals;

@@ -1,48 +1,23 @@
-import { Answers } from './answer.ts';
+import { Answering, type Question } from './answering.ts';
 import type { ClientIds } from './client-ids.ts';
 import type { Connection } from './connection.ts';
 import type { AllowList } from './guard.ts';
-import { Intake, NOTHING, type Verdict, type Write } from './intake.ts';
-import type { Limits } from './limits.ts';
-import { isLost, LiveCopy, LogAway } from './live-copy.ts';
-import type { OnMetric } from './metric.ts';
-import { Outage } from './outage.ts';
+import { Intake, type Write } from './intake.ts';
+import { LiveCopy } from './live-copy.ts';
 import { Pace } from './pace.ts';
-import { CLOSE, encode, type Place } from './protocol.ts';
+import { CLOSE } from './protocol.ts';
 import { Refusals } from './refusals.ts';
-import { askForMissing, settle } from './settle.ts';
+import type { Desk } from './settle.ts';
 import { type OfferedSnapshot, Snapshots } from './snapshots.ts';
-import { toEntry } from './to-entry.ts';
+import { Storing, type StoringOptions } from './storing.ts';
 import { Unanswered } from './unanswered.ts';
-import type { LogEntry, UpdateLog } from './update-log.ts';
+import type { LogEntry } from './update-log.ts';
 
-/** What a connection is owed besides acks, in its turn. */
-export type Question = { connection: Connection } & (
-  | { asks: 'step1'; stateVector: Uint8Array }
-  | ({ asks: 'resume' } & Place)
-  /** a stock client has come, and sends nothing by itself that it already has */
-  | { asks: 'greeting' }
-  /** it was refused during an outage, and should be asked for what is missing */
-  | { asks: 'again' }
-);
-
-export interface QueueOptions {
-  document: string;
-  log: UpdateLog;
+export interface QueueOptions extends StoringOptions {
   ids: ClientIds;
-  limits: Limits;
   roots: ReadonlySet<string>;
   /** what documents may hold; absent: anything */
   allowed?: AllowList | undefined;
-  /** ms since 1970 */
-  now: () => number;
-  /** ms of a clock that only grows, whatever is done to the other */
-  steady: () => number;
-  onMetric: OnMetric;
-  /** somebody's edit is durable */
-  onEdited(document: string, person: string, at: number): void;
-  /** a message may be acknowledged, so many ms after it came */
-  onAck(ms: number): void;
   /** how many are here */
   people(): number;
   /** the log is so long that a snapshot should stand in front of it; @returns whether one that is as new does now */
@@ -51,54 +26,48 @@ export interface QueueOptions {
   mayRecover(issuedAt: number | undefined): boolean | Promise<boolean>;
   /** is a page here that writes under this client id, and lacks nothing of the log */
   isCurrent(client: number): boolean;
-  /** a message of this connection was taken */
-  onTaken(connection: Connection): void;
   /** the log has grown: what everybody is to be sent */
   onEntries(entries: readonly LogEntry[]): void;
   onEnd(connection: Connection, code: number, reason: string): void;
-  /** the document can't be served any more */
-  onBroken(error: unknown): void;
   onIdle(): void;
 }
 
 /**
- * The sync messages of one document, taken one batch after another: judged, tried out, appended to the log, and only then
- * acknowledged and answered. Between two batches the copy holds what the log holds, and nothing else: so whatever is
+ * The sync messages of one document, taken one batch after another: first what is written, then what is asked. Between two batches the copy holds what the log holds, and nothing else: so whatever is
  * answered from it is durable.
  */
 export class SyncQueue {
   readonly #options: QueueOptions;
   readonly #live: LiveCopy;
-  readonly #intake: Intake;
-  readonly #outage: Outage;
   readonly #unanswered: Unanswered;
   readonly #snapshots: Snapshots;
-  readonly #log: UpdateLog;
-  readonly #desk: Parameters<typeof settle>[0];
-  readonly #refused = new Set<Connection>();
+  readonly #storing: Storing;
+  readonly #desk: Desk;
   #writes: Write[] = [];
   #questions: Question[] = [];
   #working = false;
   #opened = false;
   #closed = false;
-  #wroteAt = 0;
   readonly #pace = new Pace();
 
   constructor(options: QueueOptions) {
-    const { document, onEntries, onMetric, onEnd, onBroken, steady } = options;
+    const { document, limits, onEntries, onMetric, onEnd, onBroken, steady } = options;
     this.#options = options;
     const unanswered = new Unanswered(steady);
     this.#unanswered = unanswered;
-    this.#log = unanswered.watch(options.log);
+    const log = unanswered.watch(options.log);
     const onFailure = (error: unknown) => onMetric('follow-failed', document, error);
-    const live = new LiveCopy({ document, log: this.#log, onEntries, onFailure, onBroken });
+    const live = new LiveCopy({ document, log, onEntries, onFailure, onBroken });
     this.#live = live;
-    const mayRecover = (issuedAt: number | undefined) => unanswered.wait(options.mayRecover(issuedAt));
-    this.#intake = new Intake({ ...options, live, ids: unanswered.watch(options.ids), mayRecover });
     this.#snapshots = new Snapshots({ ...options, live });
-    this.#outage = new Outage(steady, () => this.#askAgain());
-    const refusals = new Refusals(options.limits);
-    this.#desk = { document, onMetric, onEnd, refusals, stateVector: async () => (await live.warm()).stateVector() };
+    const mayRecover = (issuedAt: number | undefined) => unanswered.wait(options.mayRecover(issuedAt));
+    const intake = new Intake({ ...options, live, ids: unanswered.watch(options.ids), mayRecover });
+    const stateVector = async () => (await live.warm()).stateVector();
+    const desk = { document, onMetric, onEnd, refusals: new Refusals(limits), stateVector };
+    this.#desk = desk;
+    const onRetry = (refused: readonly Connection[]) =>
+      refused.forEach((connection) => this.ask({ asks: 'again', connection }));
+    this.#storing = new Storing({ ...options, log, live, intake, desk, onRetry });
     this.#schedule();
   }
 
@@ -140,7 +109,7 @@ export class SyncQueue {
   tick(): void {
     const { steady, limits, onBroken } = this.#options;
     if (this.#unanswered.lasts > limits.patience) return onBroken(new Error('storage does not answer'));
-    if (this.#working || !this.#live.isWarm || steady() - this.#wroteAt < limits.warm) return;
+    if (this.#working || !this.#live.isWarm || steady() - this.#storing.wroteAt < limits.warm) return;
     this.#snapshots.offerBeyond(limits.quietTail);
     this.#live.cool();
   }
@@ -152,7 +121,7 @@ export class SyncQueue {
 
   close(): void {
     this.#closed = true;
-    this.#outage.over();
+    this.#storing.close();
     this.#live.close();
   }
 
@@ -182,125 +151,9 @@ export class SyncQueue {
   async #takeBatch() {
     const [writes, questions] = [this.#writes, this.#questions];
     [this.#writes, this.#questions] = [[], []];
-    if (writes.length > 0) await this.#takeWrites(writes);
-    const answers = new Answers(this.#live);
-    for (const question of questions) if (!this.#closed) await this.#answer(question, answers);
-  }
-
-  async #takeWrites(writes: readonly Write[]) {
-    const verdicts = await this.#weigh(writes);
-    const fresh = writes.filter((_, i) => verdicts[i] === 'new');
-    const stored = fresh.length === 0 || (await this.#append(fresh));
-    // made anew when it is next needed: a log that can't be written may be one that can't be read
-    if (!stored) this.#live.cool();
-    if (this.#closed) return;
-    for (const [i, write] of writes.entries()) {
-      const weighed = verdicts[i] as Verdict;
-      const verdict = stored ? weighed : afterLoss(weighed);
-      write.connection.waiting -= write.bytes.length;
-      if (verdict === 'new' || verdict === 'known') this.#taken(write);
-      else await this.#refuse(write, verdict);
-    }
-    this.#snapshots.offerBeyond(this.#options.limits.tail);
-  }
-
-  async #weigh(writes: readonly Write[]): Promise<Verdict[]> {
-    if (this.#outage.waiting) return writes.map(inOutage);
-    try {
-      if (writes.some(isNews)) await this.#live.warm();
-      return await this.#intake.weigh(writes);
-    } catch (error) {
-      if (!(error instanceof LogAway)) throw error;
-      this.#notStored(error.cause);
-      this.#live.cool();
-      return writes.map(inOutage);
-    }
-  }
-
-  #taken({ connection, n, step, cameAt }: Write) {
-    connection.acks.take(n, step);
-    this.#options.onTaken(connection);
-    this.#options.onAck(performance.now() - cameAt);
-  }
-
-  async #refuse(write: Write, verdict: Exclude<Verdict, 'new' | 'known'>) {
-    if (verdict === 'not-stored') this.#refused.add(write.connection);
-    await settle(this.#desk, write, verdict);
-  }
-
-  /** @returns whether they are durable */
-  async #append(writes: readonly Write[]): Promise<boolean> {
-    const { document, now, steady, onEdited } = this.#options;
-    const entries = writes.map((write) => toEntry(write, now()));
-    this.#wroteAt = steady();
-    this.#live.tried(entries.map(({ update }) => update));
-    try {
-      await this.#log.append(document, entries, { fence: this.#live.fence });
-    } catch (error) {
-      this.#notStored(error);
-      return false;
-    }
-    this.#outage.over();
-    for (const { kind, origin, at } of entries) if (kind === 'edit') onEdited(document, origin.person, at);
-    return true;
-  }
-
-  #notStored(error: unknown) {
-    const { document, limits, onMetric, onBroken } = this.#options;
-    if (this.#closed) return;
-    onMetric('append-failed', document, error);
-    this.#outage.failed();
-    if (isLost(error) || this.#outage.lasts >= limits.patience) onBroken(error);
-  }
-
-  #askAgain() {
-    for (const connection of this.#refused) this.ask({ asks: 'again', connection });
-    this.#refused.clear();
-  }
-
-  async #answer(question: Question, answers: Answers): Promise<void> {
-    const { connection } = question;
-    if (connection.closed) return;
-    if (connection.behind) return this.#options.onEnd(connection, CLOSE.slowReader, 'asks more than it reads');
-    try {
-      await this.#reply(question, answers);
-    } catch (error) {
-      if (!(error instanceof LogAway)) throw error;
-      if (question.asks === 'again') return this.#askLater(connection, error);
-      this.#options.onMetric('document-unavailable', this.#options.document, error.cause);
-      this.#options.onEnd(connection, CLOSE.unavailable, 'the log is away');
-    }
-  }
-
-  #askLater(connection: Connection, error: LogAway) {
-    this.#refused.add(connection);
-    if (!this.#outage.waiting) this.#notStored(error.cause);
-  }
-
-  async #reply(question: Question, answers: Answers): Promise<void> {
-    const { connection } = question;
-    switch (question.asks) {
-      case 'step1':
-        return await answers.step1(connection, question.stateVector);
-      case 'resume':
-        return await answers.resume(connection, question);
-      case 'greeting':
-        return connection.send(encode.sync('step1', await this.#desk.stateVector()));
-      case 'again':
-        await this.#live.warm();
-        return await askForMissing(this.#desk, connection);
-    }
+    if (writes.length > 0) await this.#storing.take(writes);
+    if (!this.#closed) this.#snapshots.offerBeyond(this.#options.limits.tail);
+    const answering = new Answering({ live: this.#live, storing: this.#storing, desk: this.#desk });
+    for (const question of questions) if (!this.#closed) await answering.answer(question);
   }
 }
-
-/** An empty update is known without looking. */
-const isNews = ({ bytes, connection }: Write): boolean =>
-  bytes.length > NOTHING && connection.visitor.role === 'editor';
-
-/** Nothing is tried before the log can be written again; a reader is told why all the same. */
-const inOutage = ({ connection }: Write): Verdict =>
-  connection.visitor.role === 'reader' ? 'read-only' : 'not-stored';
-
-/** What was known in a batch that was lost may have been known only from that batch; what it lacks is asked for afterwards. */
-const afterLoss = (verdict: Verdict): Verdict =>
-  verdict === 'new' || verdict === 'known' || verdict === 'missing' ? 'not-stored' : verdict;

@@ -13,6 +13,9 @@ export class LogLost extends Error {
 const LOST =
   'Redis does not hold the update log that the records belong to: no document is opened until it is restored, and its epoch renewed.';
 
+/** How often it is looked, and ms between two looks, before a log counts as lost. */
+const RENEWAL = { looks: 10, pause: 100 };
+
 const TAKE = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2])
@@ -63,13 +66,23 @@ export class RedisEpoch {
 
   /** Rejects with `LogLost` where Redis does not hold the log that the records remember now. */
   async check(): Promise<void> {
+    let right = await this.#right();
+    // another server may be just renewing it, and the records are told last
+    for (let looks = 1; right === null && !this.#lost && looks < RENEWAL.looks; looks++) {
+      await new Promise((resolve) => setTimeout(resolve, RENEWAL.pause));
+      right = await this.#right();
+    }
+    if (right === null && !this.#lost) this.#onNotice(LOST);
+    this.#lost = right === null;
+    if (right === null) throw new LogLost();
+    this.#value = right;
+  }
+
+  /** @returns the epoch that the records and all markers agree on, or null */
+  async #right(): Promise<string | null> {
     const right = await this.#epochs.current();
     const marked = await this.#connection.run((client) => this.#read(client));
-    const lost = right === null || marked.some((epoch) => epoch !== right);
-    if (lost && !this.#lost) this.#onNotice(LOST);
-    this.#lost = lost;
-    if (lost) throw new LogLost();
-    this.#value = right;
+    return marked.every((epoch) => epoch === right) ? right : null;
   }
 
   /**
