@@ -21,7 +21,7 @@ test('after a pause nothing waits', () => {
 });
 
 test('what comes without a pause is gathered, longer the more people there are, and never for long', () => {
-  expect([1, 12, 60, 120, 500].map(gathering)).toEqual([4, 4, 20, 40, 45]);
+  expect([1, 10, 50, 100, 500].map(gathering)).toEqual([4, 4, 20, 40, 45]);
 });
 
 test('a machine that is late with everything gathers longer, and less long when it is in time again', () => {

@@ -1,6 +1,6 @@
 const SHORTEST = 4;
 const LONGEST = 45;
-const PEOPLE_PER_MS = 3;
+const PEOPLE_PER_MS = 2.5;
 /** Past what the machine can do, gathering longer is what lets it do more. */
 const LONGEST_WHEN_LATE = 100;
 
