@@ -31,10 +31,10 @@ export const measureRoom = async (
 ): Promise<RoomRun> => {
   await crowd.join(await server.plan({ documents, people, content: startingText() }), { write: true });
   const pace = { perSecond: PACE, cursors: true, patience: 30_000 };
-  await crowd.type({ ...pace, seconds: 1 });
+  await crowd.type({ ...pace, seconds: 3 });
   await pause(kind.settles);
   const before = server.cpu();
-  const report = await crowd.type({ ...pace, seconds: people > CROWD ? 3 : 5 });
+  const report = await crowd.type({ ...pace, seconds: 5 });
   // what is stored later is also work for these edits
   await pause(kind.settles);
   const cpu = ((server.cpu() - before) * 1000) / report.edits;
