@@ -138,7 +138,7 @@ test('whoever may not come in makes no room, and whoever comes and goes leaves n
   writer.stopTyping();
   await expect.poll(() => writer.saved, WAIT).toBe(true);
   expect(writer.codes.concat(reader.codes)).toEqual([]);
-  expect(await held()).toBeLessThan(before + 15 * MEGABYTE);
+  await expect.poll(held, WAIT).toBeLessThan(before + 15 * MEGABYTE);
 });
 
 test('round after round of people who write and leave ends with nothing: no room, no timer, nothing remembered', async () => {
