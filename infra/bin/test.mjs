@@ -29,7 +29,7 @@ const run = (name, command, args, { env = {}, cwd = root, beside = false } = {})
     const stdio = beside ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'];
     const child = spawn(command, args, { cwd, stdio, env: { ...process.env, ...env } });
     running.add(child);
-    if (beside && child.pid) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+    if (beside && child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => said.push(chunk));
     child.once('close', (code) => {
       running.delete(child);

@@ -32,6 +32,9 @@ export type Verdict = 'new' | 'known' | 'missing' | 'spoils' | 'tires' | Refusal
 /** The copy it was tried on can't be used any more. */
 const ruins = (verdict: Verdict | undefined): boolean => verdict === 'spoils' || verdict === 'tires';
 
+/** A verdict, or how to come to one where that takes a look elsewhere. */
+type Found = Verdict | (() => Promise<Verdict>);
+
 interface Options {
   document: string;
   live: LiveCopy;
@@ -49,6 +52,8 @@ interface Options {
 export class Intake {
   readonly #options: Options;
   readonly #owners = new Map<number, ClientOwner>();
+  /** whoever broke a copy is sent away, and what else came from there is not looked at: each look would cost a copy */
+  readonly #spoilers = new WeakSet<Connection>();
 
   constructor(options: Options) {
     this.#options = options;
@@ -65,6 +70,8 @@ export class Intake {
         if (!together) verdicts.push('spoils');
         together = false;
       } else if (!ruins(verdicts.at(-1))) continue;
+      const last = writes[verdicts.length - 1];
+      if (last && verdicts.at(-1) === 'spoils') this.#spoilers.add(last.connection);
       await this.#renew(newOf(writes, verdicts));
     }
     return verdicts;
@@ -73,8 +80,9 @@ export class Intake {
   /** @returns whether the copy is sound afterwards, or it is known who spoilt it */
   async #weighOn(writes: readonly Write[], verdicts: Verdict[], together: boolean): Promise<boolean> {
     try {
-      const found = this.#atOnce(() => this.#weighAtOnce(writes, verdicts, together));
-      if (found) verdicts.push(await found);
+      // begun only when the copy is at rest again
+      const look = this.#atOnce(() => this.#weighAtOnce(writes, verdicts, together));
+      if (look) verdicts.push(await look());
       return true;
     } catch (error) {
       if (error instanceof CopySpoilt) return false;
@@ -90,9 +98,9 @@ export class Intake {
   /**
    * Goes on as far as can be judged at once, which is nearly always to the end: a turn of waiting for each would cost more
    * than judging does.
-   * @returns the next one's verdict, where that takes a look elsewhere
+   * @returns how to come to the next one's verdict, where that takes a look elsewhere
    */
-  #weighAtOnce(writes: readonly Write[], verdicts: Verdict[], together: boolean): Promise<Verdict> | null {
+  #weighAtOnce(writes: readonly Write[], verdicts: Verdict[], together: boolean): (() => Promise<Verdict>) | null {
     for (const write of writes.slice(verdicts.length)) {
       const found = this.#weigh(write);
       if (typeof found !== 'string') return found;
@@ -102,15 +110,16 @@ export class Intake {
     return null;
   }
 
-  #weigh(write: Write): Verdict | Promise<Verdict> {
+  #weigh(write: Write): Found {
     const { connection, bytes } = write;
     if (connection.visitor.role === 'reader') return 'read-only';
+    if (this.#spoilers.has(connection)) return 'malformed';
     if (bytes.length > this.#options.limits.update) return 'too-large';
     const facts = factsOf(bytes, this.#options.limits.structs);
     if (typeof facts === 'string') return facts;
     if (bytes.length <= NOTHING) return 'known';
     const fit = this.#judge(facts);
-    if (fit === 'missing') return this.#lookAgain(write, facts);
+    if (fit === 'missing') return () => this.#lookAgain(write, facts);
     return fit === 'fits' ? this.#weighFitting(write, facts) : fit;
   }
 
@@ -118,15 +127,16 @@ export class Intake {
   async #lookAgain(write: Write, facts: UpdateFacts): Promise<Verdict> {
     await this.#options.live.catchUp();
     const fit = this.#judge(facts);
-    return fit === 'fits' ? await this.#weighFitting(write, facts) : fit;
+    const found = fit === 'fits' ? this.#weighFitting(write, facts) : fit;
+    return typeof found === 'string' ? found : await found();
   }
 
-  #weighFitting(write: Write, facts: UpdateFacts): Verdict | Promise<Verdict> {
-    if (facts.structs === 0 && write.connection.fromElsewhere) return this.#weighDeletes(write, facts);
+  #weighFitting(write: Write, facts: UpdateFacts): Found {
+    if (facts.structs === 0 && write.connection.fromElsewhere) return () => this.#weighDeletes(write, facts);
     const clients = writers(facts, this.#options.live.copy);
     const { person } = write.connection.visitor;
     const own = clients.every((client) => this.#owners.get(client)?.person === person);
-    return own ? this.#try(write.bytes, facts) : this.#weighOwners(write, facts, clients);
+    return own ? this.#try(write.bytes, facts) : () => this.#weighOwners(write, facts, clients);
   }
 
   async #weighOwners(write: Write, facts: UpdateFacts, clients: readonly number[]): Promise<Verdict> {

@@ -123,13 +123,13 @@ export class Rooms {
    */
   async closeAll(code: number = CLOSE.restart, over = 0): Promise<void> {
     this.#closedWith = code;
-    clearInterval(this.#clock);
     const rooms = [...this.#rooms.values()];
     const drain = async (room: Room, i: number) => {
       if (over > 0 && i > 0) await new Promise((resolve) => setTimeout(resolve, (i * over) / rooms.length));
       await room.drain(code);
     };
     await Promise.all(rooms.map(drain));
+    clearInterval(this.#clock);
   }
 
   #open(document: string): Room {

@@ -9,6 +9,7 @@ import { CLOSE, encode, joinMessages, type Place } from '../src/protocol.ts';
 import { Rooms, type RoomsOptions } from '../src/rooms.ts';
 import type { UpdateLog } from '../src/update-log.ts';
 import { Guest, join } from './desk.ts';
+import { handWritten, type Struct } from './hostile-updates.ts';
 
 /** A log whose appends and loads can be held up, as by a slow disk. */
 const slowLog = (log: UpdateLog) => {
@@ -748,6 +749,22 @@ describe('who may write what', () => {
     await until(() => expect(shen.closedWith).toBe(CLOSE.malformed));
     await quiet();
     expect(await logged()).toEqual([]);
+  });
+
+  test('R17 whoever breaks a copy costs one copy, however much more of it has come', async () => {
+    const [shen, lin] = [await enter('shen'), await enter('lin')];
+    shen.type('a');
+    await until(() => expect(shen.acks).toEqual([1]));
+    const client = shen.visitor.client ?? 0;
+    const structs = Array.from({ length: 65 }, (_, at): Struct => {
+      return { kind: 'element', text: 'cell', parent: at ? { client, clock: at } : 'body' };
+    });
+    const before = slow.calls.loads;
+    for (let times = 0; times < 20; times++) shen.sendUpdate(handWritten([{ client, clock: 1, structs }]));
+    lin.type('b');
+    await until(() => expect(shen.closedWith).toBe(CLOSE.malformed));
+    await until(() => expect(lin.acks).toEqual([1]));
+    expect(slow.calls.loads).toBe(before + 1);
   });
 
   test('R17 whoever sends faster than can be stored is sent away, retryably', async () => {
